@@ -1,0 +1,149 @@
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace Myelin.Formats.Data;
+
+/// <summary>A YAML file.</summary>
+public sealed class YamlFile(IReadOnlyList<DataNode> documents) : DataFile(documents);
+
+/// <summary>
+/// YAML 1.2 core schema with the Boolean words of 1.1 that Kubernetes and GitHub read. Anchors, aliases and merge keys are resolved by reference, within a budget,
+/// so that an alias bomb ends as a problem. Every document before a syntax error is kept.
+/// </summary>
+public sealed class YamlFormat : Format<YamlFile>
+{
+    public override bool Matches(in FileProbe file) => (file.Name.Ends(".yaml") || file.Name.Ends(".yml")) && file.IsText;
+
+    public override Parsed<YamlFile> Read(ByteSource bytes, FileName name, ReadLimits limits)
+    {
+        if (bytes.ReadText(limits, out var problem) is not { } text) return new Parsed<YamlFile>(null, [problem!]);
+        return Parse(text, limits);
+    }
+
+    /// <summary>Parses text.</summary>
+    public static Parsed<YamlFile> Parse(string text, ReadLimits limits)
+    {
+        List<DataNode> documents = [];
+        try
+        {
+            new Reader(new Parser(new StringReader(text)), limits).ReadInto(documents);
+            return new YamlFile(documents);
+        }
+        catch (YamlException e)
+        {
+            return new Parsed<YamlFile>(documents.Count > 0 ? new YamlFile(documents) : null, [new Problem($"not valid YAML: {e.Message}", (int)e.Start.Line)]);
+        }
+    }
+
+    sealed class Reader(Parser parser, ReadLimits limits)
+    {
+        readonly Dictionary<AnchorName, DataNode> _anchors = [];
+        int _nodes;
+
+        public void ReadInto(List<DataNode> documents)
+        {
+            parser.Consume<StreamStart>();
+            while (parser.TryConsume<DocumentStart>(out _))
+            {
+                _anchors.Clear();
+                documents.Add(Node(0));
+                parser.Consume<DocumentEnd>();
+            }
+        }
+
+        DataNode Node(int depth)
+        {
+            var current = parser.Current!;
+            if (depth > limits.MaxDepth) throw new YamlException(current.Start, current.End, $"nested deeper than {limits.MaxDepth}");
+            if (++_nodes > limits.MaxEntries) throw new YamlException(current.Start, current.End, $"more than {limits.MaxEntries:N0} values");
+            switch (current)
+            {
+                case AnchorAlias alias:
+                    parser.MoveNext();
+                    return _anchors.GetValueOrDefault(alias.Value, DataNode.Missing);
+                case Scalar scalar:
+                    parser.MoveNext();
+                    return Keep(scalar, FromScalar(scalar));
+                case SequenceStart start:
+                    parser.MoveNext();
+                    return Keep(start, Sequence(start, depth));
+                case MappingStart start:
+                    parser.MoveNext();
+                    return Keep(start, Mapping(start, depth));
+                default:
+                    throw new YamlException(current.Start, current.End, "unexpected content");
+            }
+        }
+
+        DataNode Sequence(SequenceStart start, int depth)
+        {
+            List<DataNode> items = [];
+            while (!parser.TryConsume<SequenceEnd>(out _)) items.Add(Node(depth + 1));
+            return DataNode.List(items, MarkOf(start), TagOf(start));
+        }
+
+        DataNode Mapping(MappingStart start, int depth)
+        {
+            List<KeyValuePair<string, DataNode>> entries = [];
+            List<Mark> marks = [];
+            List<DataNode> merged = [];
+            while (!parser.TryConsume<MappingEnd>(out _))
+            {
+                var mark = MarkOf(parser.Current!);
+                var key = Node(depth + 1);
+                var value = Node(depth + 1);
+                if (key.Text == "<<") merged.AddRange(value.Kind == NodeKind.List ? value.Items : [value]);
+                else
+                {
+                    entries.Add(new(key.Text ?? "", value));
+                    marks.Add(mark);
+                }
+            }
+            return DataNode.Map(Merge(entries, marks, merged), marks, MarkOf(start), TagOf(start));
+        }
+
+        // Merged entries stand before the map's own, so that its own answer.
+        List<KeyValuePair<string, DataNode>> Merge(List<KeyValuePair<string, DataNode>> own, List<Mark> marks, List<DataNode> merged)
+        {
+            if (merged.Count == 0) return own;
+            var seen = own.Select(e => e.Key).ToHashSet(StringComparer.Ordinal);
+            List<KeyValuePair<string, DataNode>> all = [];
+            foreach (var map in merged)
+            {
+                for (var i = 0; i < map.Entries.Count; i++)
+                {
+                    if (!seen.Add(map.Entries[i].Key)) continue;
+                    if (++_nodes > limits.MaxEntries) return own;
+                    marks.Insert(all.Count, map.KeyMark(i));
+                    all.Add(map.Entries[i]);
+                }
+            }
+            all.AddRange(own);
+            return all;
+        }
+
+        DataNode Keep(NodeEvent start, DataNode node)
+        {
+            if (!start.Anchor.IsEmpty) _anchors[start.Anchor] = node;
+            return node;
+        }
+
+        static DataNode FromScalar(Scalar scalar) =>
+            DataNode.Scalar(scalar.Style == ScalarStyle.Plain && scalar.Tag.IsEmpty ? KindOf(scalar.Value) : NodeKind.Text, scalar.Value, MarkOf(scalar), TagOf(scalar));
+
+        static NodeKind KindOf(string text) => text switch
+        {
+            "" or "~" or "null" or "Null" or "NULL" => NodeKind.Null,
+            "true" or "True" or "TRUE" or "false" or "False" or "FALSE" or "yes" or "Yes" or "YES" or "no" or "No" or "NO"
+                or "on" or "On" or "ON" or "off" or "Off" or "OFF" => NodeKind.Boolean,
+            _ => IsNumber(text) ? NodeKind.Number : NodeKind.Text,
+        };
+
+        static bool IsNumber(string text) => (char.IsAsciiDigit(text[0]) || text[0] is '-' or '+' or '.')
+            && double.TryParse(text, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out _);
+
+        static Mark MarkOf(ParsingEvent e) => new((int)e.Start.Line, (int)e.Start.Column, (int)e.End.Line);
+
+        static string? TagOf(NodeEvent e) => e.Tag.IsEmpty || e.Tag.IsNonSpecific ? null : e.Tag.Value;
+    }
+}
