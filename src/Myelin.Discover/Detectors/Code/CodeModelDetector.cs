@@ -1,0 +1,88 @@
+using Myelin.Core.Assets;
+using Myelin.Formats.Code;
+
+namespace Myelin.Discover.Detectors.Code;
+
+/// <summary>
+/// Models that source code names: arguments of the calls that take one, members called <c>model</c> whose value is of a known family, and constants of configuration with such a value.
+/// </summary>
+public sealed class CodeModelDetector : DocumentDetector<CodeFile>
+{
+    public override void Detect(CodeFile document, SourceFile file, Facts facts)
+    {
+        foreach (var call in document.Calls) Call(call, document, facts);
+        foreach (var definition in document.Definitions)
+            foreach (var decorator in definition.Decorators) Call(decorator, document, facts);
+        if (document.Texts.Any(t => t.IsWhole && !t.IsDocumentation && t.Value.Length < 100 && CodeKnowledge.Current.IsFamily(Unprefixed(t.Value), out _))) Members(document, facts);
+    }
+
+    static void Call(CodeCall call, CodeFile document, Facts facts)
+    {
+        if (CodeKnowledge.Current.Models.Find(call.Name, document) is not { } rule || !Fits(rule, call)) return;
+        foreach (var model in ModelReference.Of(call.Name, call.Arguments, document))
+        {
+            var evidence = facts.At(call);
+            var task = rule.TaskAt >= 0 ? Arguments.At(call.Arguments, rule.TaskAt)?.Text ?? Arguments.Find(call.Arguments, "task")?.Text : null;
+            var id = facts.Add(model, evidence, ("trust-remote-code", Flag(call, "trust_remote_code")), (AssetKeys.Task, task), ("safetensors", Flag(call, "use_safetensors")));
+            if (rule.Sdk && rule.Form != "hub" && ServiceDetector.Of(call, rule, document) is { } provider && facts.AddService(provider, evidence) is { } service) facts.Relate(service, RelationKind.Serves, id, evidence);
+        }
+    }
+
+    static bool Fits(CodeRule rule, CodeCall call) => rule.First.Count == 0 || (Arguments.At(call.Arguments, 0)?.Text is { } first && rule.First.Exists(first.StartsWith));
+
+    static string? Flag(CodeCall call, string name) => Arguments.Find(call.Arguments, name) is { Kind: ValueKind.Boolean, Text: { } text } ? text.ToLowerInvariant() : null;
+
+    // {"model": "gpt-4o"}, AnyClass(model_name="gpt-4o"), DEFAULT_MODEL = "gpt-4o".
+    static void Members(CodeFile document, Facts facts)
+    {
+        foreach (var call in document.Calls)
+        {
+            if (CodeKnowledge.Current.Models.Find(call.Name, document) is not null) continue;
+            foreach (var argument in call.Arguments) Member(argument.Name, argument.Value, call.Mark, call.Cell, Basis.Declared, facts, 0);
+        }
+        foreach (var assignment in document.Assignments)
+        {
+            var target = CodeEvidence.Simple(assignment.Target);
+            Member(target, assignment.Value, assignment.Mark, assignment.Cell, Basis.Inferred, facts, 0);
+        }
+    }
+
+    static void Member(string? name, CodeValue value, Formats.Mark mark, int cell, Basis basis, Facts facts, int depth)
+    {
+        if (depth > 6) return;
+        if (name is not null && IsModelWord(name))
+        {
+            foreach (var one in value.Kind == ValueKind.List ? value.Items.SelectMany(i => i.All) : value.All) State(one, name, mark, cell, basis, facts);
+            if (value.Kind == ValueKind.Map)
+                foreach (var (_, entry) in value.Entries) State(entry, name, mark, cell, Basis.Inferred, facts);
+        }
+        foreach (var (key, entry) in value.Entries) Member(key, entry, entry.Mark, cell, basis, facts, depth + 1);
+        foreach (var item in value.Items) Member(null, item, item.Mark, cell, basis, facts, depth + 1);
+    }
+
+    static void State(CodeValue value, string name, Formats.Mark mark, int cell, Basis basis, Facts facts)
+    {
+        if (value is not { Kind: ValueKind.Text, Text: { } text } || !ModelName.IsName(text)) return;
+        var plain = Unprefixed(text);
+        if (!CodeKnowledge.Current.IsFamily(plain, out var provider) || !IsVersioned(plain)) return;
+        var route = plain == text ? null : CodeKnowledge.Current.Route(text[..(text.Length - plain.Length - 1)]);
+        var model = ModelReference.Served(route is null ? text : plain, route ?? provider, value);
+        facts.Add(model with { Basis = basis }, facts.At(mark, cell, $"{name} = {text}", basis, basis == Basis.Inferred ? Confidence.Medium : Confidence.High));
+    }
+
+    // gpt-4o, mistral-large-latest, deepseek-chat; not gemini-api or claude-client.
+    static bool IsVersioned(string name) => name.AsSpan().ContainsAnyInRange('0', '9') ? !name.Contains('_') || name.Contains('/')
+        : name.Contains('-') && !name.EndsWith("-api") && !name.EndsWith("-key") && !name.EndsWith("-client") && !name.EndsWith("-sdk") && !name.EndsWith("-agent") && !name.EndsWith("-code") && !name.EndsWith("-model") && !name.EndsWith("-desktop") && !name.EndsWith("-cli");
+
+    // "openai/gpt-4o" and "openai:gpt-4o" without the prefix.
+    static string Unprefixed(string text)
+    {
+        var separator = text.AsSpan().IndexOfAny('/', ':');
+        return separator > 0 && CodeKnowledge.Current.Route(text[..separator]) is not null ? text[(separator + 1)..] : text;
+    }
+
+    static bool IsModelWord(string name) =>
+        name.Contains("model", StringComparison.OrdinalIgnoreCase) || name.Contains("llm", StringComparison.OrdinalIgnoreCase) || name.Contains("engine", StringComparison.OrdinalIgnoreCase)
+        || name.Contains("deployment", StringComparison.OrdinalIgnoreCase) || name.Contains("embedding", StringComparison.OrdinalIgnoreCase) || name.Contains("gpt", StringComparison.OrdinalIgnoreCase)
+        || name.Contains("claude", StringComparison.OrdinalIgnoreCase) || name.Contains("gemini", StringComparison.OrdinalIgnoreCase);
+}

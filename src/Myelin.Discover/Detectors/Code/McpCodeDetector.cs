@@ -1,0 +1,81 @@
+using Myelin.Core.Assets;
+using Myelin.Formats.Code;
+
+namespace Myelin.Discover.Detectors.Code;
+
+/// <summary>MCP servers that code implements, with their tools, prompts and resources, and the clients it makes.</summary>
+public sealed class McpCodeDetector : DocumentDetector<CodeFile>
+{
+    public override void Detect(CodeFile document, SourceFile file, Facts facts)
+    {
+        var knowledge = CodeKnowledge.Current;
+        string? server = null;
+        foreach (var call in document.Calls)
+        {
+            if (knowledge.McpServers.Find(call.Name, document) is not { } rule || !IsServer(call, document)) continue;
+            var name = Arguments.Named(call.Arguments, rule.Name, rule.At).SelectMany(v => v.All).FirstOrDefault(v => v.Kind == ValueKind.Text && CodeEvidence.IsLabel(v.Text))?.Text ?? (call.AssignedTo is { } variable ? CodeEvidence.Simple(variable) : null);
+            if (name is null) continue;
+            var id = facts.Add(AssetKind.McpServer, AssetId.Symbol(AssetKind.McpServer, file.Path, name), name, facts.At(call), properties: ("implemented", "true"));
+            server ??= id;
+        }
+        foreach (var definition in document.Definitions)
+        {
+            foreach (var decorator in definition.Decorators)
+            {
+                Part(AssetKind.McpTool, knowledge.McpToolDecorators.Find(decorator.Name, document), definition, decorator, server, file, facts);
+                Part(AssetKind.McpPrompt, knowledge.McpPromptDecorators.Find(decorator.Name, document), definition, decorator, server, file, facts);
+                Part(AssetKind.McpResource, knowledge.McpResourceDecorators.Find(decorator.Name, document), definition, decorator, server, file, facts);
+            }
+        }
+        foreach (var call in document.Calls)
+        {
+            if (knowledge.McpToolCalls.Find(call.Name, document) is { } tool && Arguments.Named(call.Arguments, tool.Name, tool.At).FirstOrDefault(v => v is { Kind: ValueKind.Text } && CodeEvidence.IsLabel(v.Text)) is { Text: { } name })
+                Add(AssetKind.McpTool, name, facts.At(call), server, file, facts);
+            else if (knowledge.McpClients.Find(call.Name, document) is not null) Client(call, facts);
+        }
+    }
+
+    // "Server" is a common word: only one made with the SDK in hand.
+    static bool IsServer(CodeCall call, CodeFile document) => !call.Name.EndsWith(".Server") || call.Name.StartsWith("mcp.") || call.Name.StartsWith('@') || RuleIndex.Imports(document, "mcp");
+
+    static void Part(AssetKind kind, CodeRule? rule, CodeDefinition definition, CodeCall decorator, string? server, SourceFile file, Facts facts)
+    {
+        if (rule is null) return;
+        var given = Arguments.Named(decorator.Arguments, rule.Name, rule.At).FirstOrDefault(v => v is { Kind: ValueKind.Text } && CodeEvidence.IsLabel(v.Text))?.Text;
+        Add(kind, given ?? CodeEvidence.Simple(definition.Name), facts.At(definition.Mark, definition.Cell, $"@{decorator.Written}"), server, file, facts);
+    }
+
+    static void Add(AssetKind kind, string name, Evidence evidence, string? server, SourceFile file, Facts facts)
+    {
+        var id = facts.Add(kind, AssetId.Symbol(kind, file.Path, name), name, evidence);
+        if (server is not null) facts.Relate(server, RelationKind.Exposes, id, evidence);
+    }
+
+    // A client that names a command or an address tells a server that is used.
+    static void Client(CodeCall call, Facts facts)
+    {
+        var arguments = call.Arguments.FirstOrDefault(a => a.Name is "params" or "server_params" or "connection_params" && a.Value.Arguments.Count > 0)?.Value.Arguments ?? call.Arguments;
+        if (call.Arguments.FirstOrDefault(a => a.Name is null or "connections" && a.Value.Kind == ValueKind.Map)?.Value is { } map && map.Entries.Any(e => e.Value.Kind == ValueKind.Map && (e.Value["command"] ?? e.Value["url"]) is not null))
+        {
+            foreach (var (key, entry) in map.Entries)
+                if (entry.Kind == ValueKind.Map) Server(key, entry["command"], entry["args"], entry["url"], call, facts);
+            return;
+        }
+        Server(null, Arguments.Find(arguments, "command"), Arguments.Find(arguments, "args"), Arguments.Find(arguments, "url") ?? Arguments.Find(arguments, "server_url"), call, facts);
+    }
+
+    static void Server(string? name, CodeValue? command, CodeValue? args, CodeValue? url, CodeCall call, Facts facts)
+    {
+        if (url is { Kind: ValueKind.Text, Text: { Length: > 8 } address } && Uri.TryCreate(address, UriKind.Absolute, out var uri))
+        {
+            var endpoint = uri.GetLeftPart(UriPartial.Path);
+            facts.Add(AssetKind.McpServer, AssetId.McpServer(name ?? uri.Host, endpoint), name ?? uri.Host, facts.At(call), properties: [(AssetKeys.Endpoint, endpoint), ("transport", "http")]);
+            return;
+        }
+        if (command is not { Kind: ValueKind.Text, Text: { } program } || !ModelName.IsName(program) && program is not ("uv" or "uvx" or "npx" or "node" or "python" or "python3" or "docker")) return;
+        var words = args?.Items.Where(i => i.Kind == ValueKind.Text).Select(i => i.Text!).ToList() ?? [];
+        var package = words.Find(w => !w.StartsWith('-') && w is not ("run" or "exec" or "dlx" or "tool") && (w.Contains("mcp", StringComparison.OrdinalIgnoreCase) || w.StartsWith('@')));
+        if ((name ?? package) is not { } label) return;
+        facts.Add(AssetKind.McpServer, AssetId.McpServer(label, $"{program} {package}".Trim()), label, facts.At(call), properties: [("transport", "stdio"), (AssetKeys.Command, $"{program} {package}".Trim())]);
+    }
+}

@@ -1,0 +1,65 @@
+using System.Collections.Frozen;
+using Myelin.Formats.Code;
+
+namespace Myelin.Discover.Detectors.Code;
+
+/// <summary>Finds the rule that a full name falls under: by its last segment, then by the segments before it, then by its module.</summary>
+public sealed class RuleIndex
+{
+    readonly FrozenDictionary<string, (CodeRule Rule, string Call)[]> _byLast;
+
+    /// <summary>An index over rules; of several that match the earlier one answers, those bound to a module before those of any.</summary>
+    public RuleIndex(IEnumerable<CodeRule> rules) =>
+        _byLast = rules.OrderBy(r => r.Any).SelectMany(r => r.Calls.Select(c => (Rule: r, Call: c))).GroupBy(c => Last(c.Call)).ToFrozenDictionary(g => g.Key, g => g.ToArray(), StringComparer.Ordinal);
+
+    /// <summary>The rule of a call, or null.</summary>
+    /// <param name="name">Full name as <see cref="CodeCall.Name"/> has it.</param>
+    /// <param name="file">The file it is called in, for its imports.</param>
+    public CodeRule? Find(string name, CodeFile file)
+    {
+        if (!_byLast.TryGetValue(Last(name), out var candidates)) return null;
+        var plain = name.Contains("()") ? name.Replace("()", "") : name;
+        foreach (var (rule, call) in candidates)
+        {
+            if (!EndsWith(plain, call)) continue;
+            if (rule.Only.Count > 0 && !rule.Only.Exists(o => plain.Contains(o, StringComparison.Ordinal))) continue;
+            if (rule.Any || rule.In.Exists(m => IsOf(plain, m))) return rule;
+            if (IsUnresolved(plain, call, file) && rule.In.Exists(m => Imports(file, m))) return rule;
+        }
+        return null;
+    }
+
+    static string Last(string name)
+    {
+        var end = name.EndsWith("()") ? name.Length - 2 : name.Length;
+        var dot = name.LastIndexOf('.', end - 1);
+        var start = Math.Max(dot, name.LastIndexOf(':', end - 1)) + 1;
+        return name[start..end];
+    }
+
+    // "chat.completions.create" ends "openai.OpenAI.chat.completions.create" and also stands for itself.
+    static bool EndsWith(string name, string call) =>
+        name.EndsWith(call, StringComparison.Ordinal) && (name.Length == call.Length || name[name.Length - call.Length - 1] is '.' or '/' or ':');
+
+    internal static bool IsOf(string name, string module) =>
+        name.StartsWith(module, StringComparison.Ordinal) && (name.Length == module.Length || name[module.Length] is '.' or '/' or ':');
+
+    // A name whose root the file does not explain: a parameter, a field, or a language whose types live in whole namespaces.
+    static bool IsUnresolved(string name, string call, CodeFile file)
+    {
+        if (file.Language is Language.CSharp or Language.Java or Language.Kotlin or Language.Go or Language.Rust) return true;
+        if (!call.Contains('.')) return false;
+        var root = name.AsSpan(0, name.IndexOf('.') is > 0 and var dot ? dot : name.Length);
+        foreach (var import in file.Imports)
+            if (root.SequenceEqual(import.Module) || import.Module.AsSpan().StartsWith(root) && import.Module.Length > root.Length && import.Module[root.Length] == '.') return false;
+        return true;
+    }
+
+    /// <summary>Whether the file imports a module or something below it.</summary>
+    internal static bool Imports(CodeFile file, string module)
+    {
+        foreach (var import in file.Imports)
+            if (IsOf(import.Module, module)) return true;
+        return false;
+    }
+}
