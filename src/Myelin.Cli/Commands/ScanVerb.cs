@@ -1,0 +1,132 @@
+using System.CommandLine;
+using System.Globalization;
+using Myelin.Cli.Output;
+using Myelin.Cli.Scanning;
+using Myelin.Core.Findings;
+using Myelin.Core.Reports;
+using Myelin.Core.Settings;
+using Myelin.Discover.Sources;
+using Myelin.Formats;
+
+namespace Myelin.Cli.Commands;
+
+/// <summary><c>myelin scan</c>: find the AI in anything, and write the AIBOM.</summary>
+internal sealed class ScanVerb : Verb
+{
+    readonly Argument<string[]> _targets = new("target") { Arity = ArgumentArity.ZeroOrMore, Description = $"What to scan (default: the current folder): {string.Join("; ", ScanRun.Kinds.Select(k => $"{k.Form}, {k.Summary}"))}" };
+    readonly Option<string[]> _format = new("--format", "-f") { HelpName = "FORMAT[=FILE]", Description = $"Report format; may be repeated: {string.Join(", ", ReportRequest.Formats.Select(Named))}" };
+    readonly Option<string?> _output = new("--output", "-o") { HelpName = "FILE", Description = "Write the report to a file instead of stdout" };
+    readonly Option<string?> _failOn = new("--fail-on") { HelpName = "SEVERITY", Description = "Exit with 10 when a finding is at or above critical, high, medium, low or info" };
+    readonly Option<bool> _strict = new("--strict") { Description = "Exit with 11 when anything was skipped" };
+    readonly Option<string?> _persona = new("--persona") { HelpName = "WHO", Description = "Whose findings are shown: regular (default), pedantic, auditor" };
+    readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "No progress and no summary on stderr" };
+    readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "Show all evidence, packages and low-confidence assets" };
+    readonly Option<bool> _offline = new("--offline") { Description = "Never use a network" };
+    readonly Option<string?> _revision = new("--rev") { HelpName = "REV", Description = "Read a git revision instead of the work tree" };
+    readonly Option<bool> _includeIgnored = new("--include-ignored") { Description = "Read files that git ignores, too" };
+    readonly Option<string[]> _logs = new("--logs") { HelpName = "FILE", Description = "Also read a log of DNS, proxy, egress or cloud calls for AI services in use; may be repeated" };
+    readonly Option<bool> _hash = new("--hash") { Description = "Compute the SHA-256 of large model files, too" };
+    readonly Option<string?> _explain = new("--explain") { HelpName = "ASSET", Description = "Print why an asset is believed to exist: its id or name" };
+    readonly Option<string?> _now = new("--now") { HelpName = "TIME", Description = "The time to put into reports (ISO 8601), for output that is the same on every run" };
+    readonly Option<string?> _config = new("--config") { HelpName = "FILE", Description = "Settings file (default: myelin.yaml of the current folder)" };
+    readonly Option<bool> _noColor = new("--no-color") { Description = "No colours" };
+
+    public override Command Command
+    {
+        get
+        {
+            var command = new Command("scan", "Find the AI in code, images, hosts and clusters; say what it can reach and how well it is isolated")
+            {
+                _targets, _format, _output, _failOn, _strict, _persona, _explain, _verbose, _quiet, _noColor, _revision, _includeIgnored, _logs, _hash, _offline, _now, _config,
+            };
+            command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, cancellation)));
+            return command;
+        }
+    }
+
+    int Run(ParseResult parsed, CancellationToken cancellation)
+    {
+        var settings = Flags(parsed, SettingsFile.Load(parsed.GetValue(_config), Invocation.EnvironmentVariables()));
+        var reports = Reports(parsed);
+        var targets = Targets(parsed);
+        var options = new SourceOptions
+        {
+            Revision = parsed.GetValue(_revision),
+            IncludeIgnored = settings.IncludeIgnored,
+            Offline = settings.Offline,
+            Hash = settings.Hash,
+            SeveralTargets = targets.Count > 1,
+            Limits = ReadLimits.Default with { MaxTextBytes = (long)settings.MaxFileMiB << 20 },
+        };
+        ScanResult result;
+        using (var progress = ProgressLine.ForTerminal(parsed.GetValue(_quiet)))
+            result = ForPersona(ScanRun.Of(targets, options, Now(parsed), progress, cancellation), settings.Persona);
+
+        if (parsed.GetValue(_explain) is { } asset) return Explanation.Print(result, asset);
+        var look = new ReportOptions(Color: Terminal.Color(parsed.GetValue(_noColor)), Width: Terminal.Width, Verbose: parsed.GetValue(_verbose));
+        foreach (var report in reports) report.Write(result, look);
+        if (!parsed.GetValue(_quiet)) Summary.Print(result, reports);
+        return Verdict(result, settings);
+    }
+
+    /// <summary>Findings are for who asked; the checks of other personas ran but are not shown.</summary>
+    static ScanResult ForPersona(ScanResult result, Persona persona)
+    {
+        var shown = result.Checks.Where(c => c.Persona <= persona).Select(c => c.Id).ToHashSet(StringComparer.Ordinal);
+        return result with { Findings = [.. result.Findings.Where(f => shown.Contains(f.CheckId))], Checks = [.. result.Checks.Where(c => shown.Contains(c.Id))] };
+    }
+
+    static int Verdict(ScanResult result, Settings settings)
+    {
+        if (settings.FailOn is { } limit && result.Findings.Any(f => f.Suppressed is null && f.Severity <= limit)) return ExitCode.Denied;
+        return settings.Strict && !result.Coverage.Complete ? ExitCode.Incomplete : ExitCode.Done;
+    }
+
+    Settings Flags(ParseResult parsed, Settings settings) => settings with
+    {
+        FailOn = Word<Severity>(parsed.GetValue(_failOn), "--fail-on") ?? settings.FailOn,
+        Strict = settings.Strict || parsed.GetValue(_strict),
+        Persona = Word<Persona>(parsed.GetValue(_persona), "--persona") ?? settings.Persona,
+        Offline = settings.Offline || parsed.GetValue(_offline),
+        IncludeIgnored = settings.IncludeIgnored || parsed.GetValue(_includeIgnored),
+        Hash = settings.Hash || parsed.GetValue(_hash),
+    };
+
+    static T? Word<T>(string? text, string option) where T : struct, Enum
+    {
+        if (text is null) return null;
+        if (Enum.TryParse<T>(text, ignoreCase: true, out var value) && Enum.IsDefined(value) && !char.IsAsciiDigit(text[0])) return value;
+        throw new UsageException($"{option} cannot be '{Terminal.Safe(text)}'; it is one of {string.Join(", ", Enum.GetNames<T>().Select(n => n.ToLowerInvariant()))}");
+    }
+
+    List<string> Targets(ParseResult parsed)
+    {
+        List<string> targets = [.. parsed.GetValue(_targets) ?? []];
+        var logs = parsed.GetValue(_logs) ?? [];
+        if (targets.Count == 0 && logs.Length == 0) targets.Add(".");
+        targets.AddRange(logs.Select(log => "logs:" + log));
+        return targets;
+    }
+
+    List<ReportRequest> Reports(ParseResult parsed)
+    {
+        List<ReportRequest> reports = [.. (parsed.GetValue(_format) is { Length: > 0 } formats ? formats : ["table"]).Select(ReportRequest.Parse)];
+        if (parsed.GetValue(_output) is { } file)
+        {
+            var index = reports.FindIndex(r => r.File is null);
+            if (index < 0) throw new UsageException("-o names a file, but every -f has one already");
+            reports[index] = reports[index] with { File = file };
+        }
+        if (reports.Count(r => r.File is null) > 1) throw new UsageException("only one report can go to stdout; give the others a file: -f FORMAT=FILE");
+        return reports;
+    }
+
+    DateTimeOffset Now(ParseResult parsed)
+    {
+        if (parsed.GetValue(_now) is not { } text) return TimeProvider.System.GetUtcNow();
+        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var now)) return now;
+        throw new UsageException($"--now cannot be '{Terminal.Safe(text)}'; it is a time such as 2026-11-21T10:00:00Z");
+    }
+
+    static string Named(ReportFormat format) => format.Versions.Count > 1 ? $"{format.Name}[@{string.Join('|', format.Versions)}]" : format.Name;
+}

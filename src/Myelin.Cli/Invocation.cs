@@ -1,0 +1,71 @@
+using System.Collections;
+using System.CommandLine;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using Myelin.Core;
+using Myelin.Discover.Sources;
+
+namespace Myelin.Cli;
+
+/// <summary>One run of the program, from arguments to exit code.</summary>
+internal static class Invocation
+{
+    /// <summary>The version of the program.</summary>
+    public static string Version { get; } =
+        typeof(Invocation).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0.0.0";
+
+    public static int Run(string[] args)
+    {
+        // Answered before anything else is loaded.
+        if (args is ["--version"])
+        {
+            Console.Out.WriteLine($"myelin {Version}");
+            return ExitCode.Done;
+        }
+        try
+        {
+            return Parse(args);
+        }
+        catch (UsageException e)
+        {
+            return Fail(e.Message, ExitCode.Usage);
+        }
+        catch (SourceException e)
+        {
+            return Fail(e.Message, ExitCode.NothingScanned);
+        }
+        catch (OperationCanceledException)
+        {
+            return Fail("interrupted", 130);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Fail(e.Message, ExitCode.Failed);
+        }
+    }
+
+    /// <summary>The environment, as settings read it.</summary>
+    public static IReadOnlyDictionary<string, string> EnvironmentVariables() =>
+        Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(e => (string)e.Key, e => (string?)e.Value ?? "", StringComparer.Ordinal);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static int Parse(string[] args)
+    {
+        var root = new RootCommand("Myelin finds the AI in code, images, hosts and clusters, says what it can reach and how well it is isolated.");
+        foreach (var verb in Registered<Verb>.In(typeof(Verb))) root.Subcommands.Add(verb.Command);
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors) Console.Error.WriteLine($"myelin: {Terminal.Safe(error.Message)}");
+            Console.Error.WriteLine($"myelin: see 'myelin {(parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ")}--help'");
+            return ExitCode.Usage;
+        }
+        return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    }
+
+    static int Fail(string message, int code)
+    {
+        foreach (var line in message.Split('\n')) Console.Error.WriteLine($"myelin: {Terminal.Safe(line)}");
+        return code;
+    }
+}

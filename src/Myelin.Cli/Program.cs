@@ -1,0 +1,3 @@
+using Myelin.Cli;
+
+return Invocation.Run(args);

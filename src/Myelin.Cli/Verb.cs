@@ -1,0 +1,24 @@
+using System.CommandLine;
+
+namespace Myelin.Cli;
+
+/// <summary>A verb of the command line. One file in Commands/ adds one; it is found by type.</summary>
+internal abstract class Verb
+{
+    /// <summary>The command with its options, arguments, help and action. The action's result is the exit code.</summary>
+    public abstract Command Command { get; }
+}
+
+/// <summary>Exit codes of the contract (DESIGN.md).</summary>
+internal static class ExitCode
+{
+    public const int Done = 0;
+    public const int Failed = 1;
+    public const int Usage = 2;
+    public const int NothingScanned = 3;
+    public const int Denied = 10;
+    public const int Incomplete = 11;
+}
+
+/// <summary>The user asked for something that does not exist or cannot be (exit code 2).</summary>
+internal sealed class UsageException(string message) : Exception(message);
