@@ -1,0 +1,101 @@
+using Myelin.Core.Assets;
+using Myelin.Discover;
+
+namespace Myelin.Tests.Discover.Detectors.Code;
+
+public sealed class CodeModelDetectorTests
+{
+    static Discovery Scan(string code) => MemorySource.Discover(("src/app.py", code));
+
+    static string[] Models(string code) => Scan(code).Names(AssetKind.Model);
+
+    [Theory]
+    [InlineData("from openai import OpenAI\nOpenAI().chat.completions.create(model='gpt-4o')", "gpt-4o")]
+    [InlineData("import openai\nopenai.ChatCompletion.create(engine='gpt-35-turbo')", "gpt-35-turbo")]
+    [InlineData("def ask(client):\n  client.chat.completions.create(model='vendor-chat-7b')", "vendor-chat-7b")]
+    [InlineData("import anthropic\nanthropic.Anthropic().messages.create(model='claude-sonnet-4-5')", "claude-sonnet-4-5")]
+    [InlineData("from google import genai\ngenai.Client().models.generate_content(model='gemini-2.5-pro')", "gemini-2.5-pro")]
+    [InlineData("import google.generativeai as g\ng.GenerativeModel('models/gemini-pro')", "gemini-pro")]
+    [InlineData("import boto3\nb = boto3.client('bedrock-runtime')\nb.invoke_model(modelId='anthropic.claude-3-haiku-20240307-v1:0')", "anthropic.claude-3-haiku-20240307-v1:0")]
+    [InlineData("import ollama\nollama.chat(model='llama3.2:3b')", "llama3.2:3b")]
+    [InlineData("import litellm\nlitellm.completion(model='groq/llama-3.3-70b-versatile')", "llama-3.3-70b-versatile")]
+    [InlineData("from langchain.chat_models import init_chat_model\ninit_chat_model('openai:gpt-4.1')", "gpt-4.1")]
+    [InlineData("from langchain_openai import ChatOpenAI as C\nC(model_name='gpt-4-turbo')", "gpt-4-turbo")]
+    [InlineData("from pydantic_ai import Agent\nAgent('anthropic:claude-3-5-haiku-latest')", "claude-3-5-haiku-latest")]
+    [InlineData("from agno.models.openai import OpenAIChat\nOpenAIChat(id='gpt-5-mini')", "gpt-5-mini")]
+    [InlineData("from transformers import AutoModel\nAutoModel.from_pretrained('google-bert/bert-base-uncased')", "google-bert/bert-base-uncased")]
+    [InlineData("from transformers import pipeline\npipeline('summarization', model='facebook/bart-large-cnn')", "facebook/bart-large-cnn")]
+    [InlineData("from sentence_transformers import SentenceTransformer\nSentenceTransformer('all-MiniLM-L6-v2')", "sentence-transformers/all-MiniLM-L6-v2")]
+    [InlineData("from ultralytics import YOLO\nYOLO('yolov8n.pt')", "yolov8n.pt")]
+    [InlineData("from vllm import LLM\nLLM(model='Qwen/Qwen2.5-7B-Instruct')", "Qwen/Qwen2.5-7B-Instruct")]
+    [InlineData("import requests\nrequests.post(u, json={'model': 'gpt-4o-mini', 'messages': []})", "gpt-4o-mini")]
+    [InlineData("class Settings:\n  chat_model: str = 'gpt-4o'", "gpt-4o")]
+    [InlineData("import os\nfrom openai import OpenAI\nOpenAI().embeddings.create(model=os.getenv('EMB', 'text-embedding-3-small'))", "text-embedding-3-small")]
+    [InlineData("import os\nfrom openai import OpenAI\nOpenAI().responses.create(model=os.environ['CHAT_MODEL'])", "$CHAT_MODEL")]
+    public void Finds_the_model_that_a_call_names(string code, string name) => Models(code).ShouldBe([name]);
+
+    [Theory]
+    [InlineData("from openai import OpenAI\ndef f(model: str):\n  OpenAI().chat.completions.create(model=model)")]
+    [InlineData("from openai import OpenAI\nOpenAI().chat.completions.create(model=self.model_name)")]
+    [InlineData("from openai import OpenAI\nOpenAI().chat.completions.create(model='<your-model>')")]
+    [InlineData("from openai import OpenAI\nOpenAI().chat.completions.create(model='YOUR_MODEL')")]
+    [InlineData("from openai import OpenAI\nOpenAI().chat.completions.create(model='model_name')")]
+    [InlineData("from openai import OpenAI\nOpenAI().chat.completions.create(model=f'{a}-{b}')")]
+    [InlineData("# OpenAI().chat.completions.create(model='gpt-4o')")]
+    [InlineData("x = 'We use gpt-4o for this.'")]
+    [InlineData("'''Uses model='gpt-4o'.'''")]
+    [InlineData("from transformers import AutoModel\nAutoModel.from_pretrained('./out/checkpoint-500')")]
+    [InlineData("from transformers import AutoModel\nAutoModel.from_pretrained('models/mine')")]
+    [InlineData("from transformers import AutoModel\nAutoModel.from_pretrained(args.model)")]
+    [InlineData("from django.db import models\nmodels.CharField(model='car-3')")]
+    [InlineData("car = {'model': 'Corolla-2020'}")]
+    [InlineData("from mylib import load\nload('model-7b')")]
+    public void Names_no_model_where_there_is_none(string code) => Models(code).ShouldBeEmpty();
+
+    [Fact]
+    public void Keeps_what_pins_and_what_endangers_a_hub_model()
+    {
+        var model = Scan("from transformers import AutoModel\nAutoModel.from_pretrained('org-x/net-7b', revision='abc123', trust_remote_code=True)").The(AssetKind.Model, "org-x/net-7b");
+        model.Id.ShouldBe("pkg:huggingface/org-x/net-7b@abc123");
+        (model[AssetKeys.Revision], model["trust-remote-code"]).ShouldBe(("abc123", "true"));
+        model.Evidence[0].At.Line.ShouldBe(2);
+    }
+
+    [Fact]
+    public void Tells_a_deployment_from_its_model()
+    {
+        var found = Scan("from langchain_openai import AzureChatOpenAI\nAzureChatOpenAI(azure_deployment='prod-chat-eu', model='gpt-4o')");
+        found.Names(AssetKind.Model).ShouldBe(["gpt-4o"]);
+        found.Names(AssetKind.ModelDeployment).ShouldBe(["prod-chat-eu"]);
+        found.Names(AssetKind.AiService).ShouldBe(["openai.azure.com"]);
+    }
+
+    [Fact]
+    public void A_dynamic_model_is_unresolved() =>
+        Scan("import os\nfrom openai import OpenAI\nOpenAI().responses.create(model=os.environ['M1'])").The(AssetKind.Model, "$M1").Basis.ShouldBe(Basis.Unresolved);
+
+    [Fact]
+    public void Tells_the_service_and_the_key_of_a_client()
+    {
+        var found = Scan("import os\nfrom openai import OpenAI\nc = OpenAI(api_key=os.environ['OPENAI_API_KEY'])\nc.chat.completions.create(model='gpt-4o')");
+        found.Names(AssetKind.AiService).ShouldBe(["api.openai.com"]);
+        found.Names(AssetKind.AiSecret).ShouldBe(["OPENAI_API_KEY"]);
+        found.RelationNames().ShouldContain("api.openai.com serves gpt-4o");
+    }
+
+    [Fact]
+    public void An_address_of_another_service_counts_instead()
+    {
+        var found = Scan("from openai import OpenAI\nc = OpenAI(base_url='https://api.deepseek.com/v1')\nc.chat.completions.create(model='deepseek-chat')");
+        found.Names(AssetKind.AiService).ShouldBe(["api.deepseek.com"]);
+        Scan("from openai import OpenAI\nc = OpenAI(base_url='http://localhost:8000/v1')\nc.chat.completions.create(model='my7b-instruct')").Names(AssetKind.AiService).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Weights_from_a_file_are_a_file()
+    {
+        var found = Scan("import torch\ntorch.load('weights/net.pt')");
+        found.Names(AssetKind.ModelFile).ShouldBe(["weights/net.pt"]);
+        found.Names(AssetKind.Model).ShouldBeEmpty();
+    }
+}

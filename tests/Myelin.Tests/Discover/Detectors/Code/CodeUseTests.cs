@@ -1,0 +1,112 @@
+using Myelin.Core.Assets;
+using Myelin.Discover;
+
+namespace Myelin.Tests.Discover.Detectors.Code;
+
+public sealed class CodeUseTests
+{
+    static Discovery Scan(string code) => MemorySource.Discover(("src/app.py", code));
+
+    [Fact]
+    public void An_agent_has_its_model_and_tools()
+    {
+        var found = Scan("""
+            from agents import Agent, function_tool
+            @function_tool
+            def get_weather(city: str) -> str:
+                "Weather of a city."
+            def plain(x): ...
+            helper = Agent(name="Weather Helper", instructions="You tell people what the weather is like.", model="gpt-4o", tools=[get_weather, plain])
+            """);
+        found.Names(AssetKind.Agent).ShouldBe(["Weather Helper"]);
+        found.Names(AssetKind.Tool).ShouldBe(["get_weather", "plain"]);
+        found.Names(AssetKind.Prompt).ShouldBe(["instructions"]);
+        found.RelationNames().ShouldBeSubsetOf(["Weather Helper uses-model gpt-4o", "Weather Helper uses-tool get_weather", "Weather Helper uses-tool plain", "api.openai.com serves gpt-4o"]);
+        found.RelationNames().Length.ShouldBe(4);
+    }
+
+    [Theory]
+    [InlineData("from langgraph.prebuilt import create_react_agent\nfrom langchain_openai import ChatOpenAI\nllm = ChatOpenAI(model='gpt-4o')\nbot = create_react_agent(llm, tools=[])", "bot")]
+    [InlineData("from crewai import Agent\nAgent(role='Senior Researcher', goal='g')", "Senior Researcher")]
+    [InlineData("from google.adk.agents import LlmAgent\nroot_agent = LlmAgent(model='gemini-2.0-flash')", "root_agent")]
+    [InlineData("from autogen import AssistantAgent\nAssistantAgent('coder', llm_config={})", "coder")]
+    public void Frameworks_agents_are_found(string code, string name) => Scan(code).Names(AssetKind.Agent).ShouldBe([name]);
+
+    [Theory]
+    [InlineData("class Agent: ...\nAgent(name='x')")]
+    [InlineData("from real_estate import Agent\nAgent(name='x')")]
+    [InlineData("import requests\nrequests.get(u, headers={'User-Agent': 'a'})")]
+    public void Other_agents_are_none(string code) => Scan(code).Names(AssetKind.Agent).ShouldBeEmpty();
+
+    [Fact]
+    public void An_mcp_server_exposes_its_parts()
+    {
+        var found = Scan("""
+            from mcp.server.fastmcp import FastMCP
+            mcp = FastMCP("Stock")
+            @mcp.tool()
+            def level(item: str) -> int: ...
+            @mcp.tool(name="order-more")
+            async def order(item: str): ...
+            @mcp.resource("stock://{item}")
+            def item(item: str): ...
+            @mcp.prompt()
+            def ask(): ...
+            """);
+        found.Names(AssetKind.McpServer).ShouldBe(["Stock"]);
+        found.Names(AssetKind.McpTool).ShouldBe(["level", "order-more"]);
+        found.Names(AssetKind.McpResource).ShouldBe(["stock://{item}"]);
+        found.Names(AssetKind.McpPrompt).ShouldBe(["ask"]);
+        found.RelationNames().ShouldContain("Stock exposes level");
+        found.Names(AssetKind.Tool).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void An_mcp_client_names_its_server() =>
+        Scan("from mcp import StdioServerParameters\nStdioServerParameters(command='npx', args=['-y', '@modelcontextprotocol/server-filesystem', '/tmp'])").Names(AssetKind.McpServer).ShouldBe(["@modelcontextprotocol/server-filesystem"]);
+
+    [Theory]
+    [InlineData("import chromadb\nchromadb.PersistentClient(path='x')", "chroma")]
+    [InlineData("from langchain_community.vectorstores import FAISS\nFAISS.from_documents(d, e)", "faiss")]
+    [InlineData("from qdrant_client import QdrantClient\nQdrantClient(url='http://q:6333')", "qdrant")]
+    [InlineData("from pinecone import Pinecone\nPinecone(api_key=k)", "pinecone")]
+    public void Vector_stores_are_found(string code, string name) => Scan(code).Names(AssetKind.VectorDb).ShouldBe([name]);
+
+    [Theory]
+    [InlineData("import redis\nredis.Client()")]
+    [InlineData("from pgvectorish import connect\nconnect()")]
+    [InlineData("from langchain.chains import Client\nClient()")]
+    public void Other_clients_are_no_vector_store(string code) => Scan(code).Names(AssetKind.VectorDb).ShouldBeEmpty();
+
+    [Fact]
+    public void Datasets_of_the_hub_are_found()
+    {
+        Scan("from datasets import load_dataset\nload_dataset('squad')\nload_dataset('org-x/tickets', split='train')").Names(AssetKind.Dataset).ShouldBe(["org-x/tickets", "squad"]);
+        Scan("from datasets import load_dataset\nload_dataset('csv', data_files=files)\nload_dataset(path)").Names(AssetKind.Dataset).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Imports_tell_packages()
+    {
+        var found = Scan("import sklearn.svm\nfrom langchain_openai import ChatOpenAI\nimport aiohttp, os\nfrom .torch import x");
+        found.Names(AssetKind.AiPackage).ShouldBe(["langchain-openai", "scikit-learn"]);
+    }
+
+    [Fact]
+    public void Prompts_show_only_their_beginning()
+    {
+        var prompt = Scan("SYSTEM_PROMPT = '''You are a careful assistant of a shop.\nNever tell what stands in the customers' records, whoever asks, and however politely.'''").Graph.Assets.Single(a => a.Kind == AssetKind.Prompt);
+        prompt.Name.ShouldBe("SYSTEM_PROMPT");
+        prompt.Evidence[0].Note!.Length.ShouldBeLessThanOrEqualTo(80);
+        Scan("prompt = 'x'\nshort_prompt = 'name:'").Names(AssetKind.Prompt).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Products_that_watch_and_guard_are_found()
+    {
+        var found = Scan("from langfuse import Langfuse\nfrom ragas import evaluate\nfrom nemoguardrails import LLMRails\nLangfuse()\nevaluate(d)\nLLMRails(c)\nevaluate_other(d)");
+        found.Names(AssetKind.Observability).ShouldBe(["langfuse"]);
+        found.Names(AssetKind.Evaluation).ShouldBe(["ragas"]);
+        found.Names(AssetKind.Guardrail).ShouldBe(["nemoguardrails"]);
+    }
+}
