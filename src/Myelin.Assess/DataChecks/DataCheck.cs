@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Text.Json.Serialization;
 using Myelin.Core;
 using Myelin.Core.Assets;
 using Myelin.Core.Findings;
@@ -22,9 +20,9 @@ public sealed class DataCheck : Check
             Fix = entry.Fix,
             Confidence = entry.Confidence is null ? Confidence.High : Enum.Parse<Confidence>(entry.Confidence, ignoreCase: true),
             Persona = entry.Persona is null ? Persona.Regular : Enum.Parse<Persona>(entry.Persona, ignoreCase: true),
-            Mappings = [.. entry.Mappings ?? []],
-            Incidents = [.. entry.Incidents ?? []],
-            References = [.. entry.References ?? []],
+            Mappings = entry.Mappings,
+            Incidents = entry.Incidents,
+            References = entry.References,
         };
     }
 
@@ -44,7 +42,7 @@ public sealed class DataCheck : Check
     /// <summary>Every data check of this build.</summary>
     /// <exception cref="InvalidOperationException">An entry is wrong; tests keep that from happening in a release.</exception>
     public static IReadOnlyList<DataCheck> All { get; } =
-        [.. KnowledgeFile.In("checks").SelectMany(name => KnowledgeFile.Read(name, DataCheckContext.Default.DataCheckEntryArray)).Select(Compile)];
+        [.. KnowledgeFile.In("checks").SelectMany(name => DataCheckEntry.Read(name)).Select(Compile)];
 
     static DataCheck Compile(DataCheckEntry entry)
     {
@@ -56,26 +54,3 @@ public sealed class DataCheck : Check
             : new DataCheck(entry, subject, find);
     }
 }
-
-/// <summary>A data check as written. Examples are not optional.</summary>
-public sealed record DataCheckEntry(string Id, string Severity, string Title, string On, string Condition, string Fix, ImmutableArray<string> Match, ImmutableArray<string> Pass)
-{
-    /// <summary>The finding's sentence, with <c>%field</c>; the title where it is absent.</summary>
-    public string? Message { get; init; }
-    /// <summary>Why it matters.</summary>
-    public string? Why { get; init; }
-    /// <summary>high, medium or low.</summary>
-    public string? Confidence { get; init; }
-    /// <summary>regular, pedantic or auditor.</summary>
-    public string? Persona { get; init; }
-    /// <summary>Framework entries.</summary>
-    public string[]? Mappings { get; init; }
-    /// <summary>Incidents it would have stopped.</summary>
-    public string[]? Incidents { get; init; }
-    /// <summary>Pages with more.</summary>
-    public string[]? References { get; init; }
-}
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-[JsonSerializable(typeof(DataCheckEntry[]))]
-internal sealed partial class DataCheckContext : JsonSerializerContext;
