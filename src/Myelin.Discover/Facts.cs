@@ -14,18 +14,15 @@ public sealed class Facts
     readonly List<Relation> _relations = [];
     readonly List<object> _records = [];
     readonly List<SkippedInput> _skipped = [];
-    readonly Func<int, int, int, int, Location> _at;
-    readonly string _path;
+    readonly Location _at;
     readonly PathScope _scope;
     readonly bool _deleted;
 
     /// <summary>Facts about a file.</summary>
-    public Facts(SourceFile file) : this(file.Path, (line, end, column, cell) => file.At(line, end, column, cell)) => _deleted = file.Deleted;
+    public Facts(SourceFile file) : this(file.At()) => _deleted = file.Deleted; // not the file itself: facts outlive it
 
     /// <summary>Facts about something that is no file.</summary>
-    public Facts(Location at) : this(at.Path, (line, end, column, cell) => at with { Line = line, EndLine = end, Column = column, Cell = cell }) { }
-
-    Facts(string path, Func<int, int, int, int, Location> at) => (_path, _at, _scope) = (path, at, PathScopes.Of(path));
+    public Facts(Location at) => (_at, _scope) = (at, PathScopes.Of(at.Path));
 
     /// <summary>Name of the detector that speaks; set by the scan.</summary>
     public string By { get; set; } = "";
@@ -40,7 +37,7 @@ public sealed class Facts
 
     /// <summary>Evidence in this file. In tests, docs, examples and vendored code the confidence falls one step.</summary>
     public Evidence Evidence(Basis basis, int line = 0, Confidence confidence = Confidence.High, string? note = null, int endLine = 0, int column = 0, int cell = 0) =>
-        new(_at(line, endLine, column, cell), basis, Lower(confidence), By, _deleted ? Deleted(note) : note);
+        new(_at with { Line = line, EndLine = endLine, Column = column, Cell = cell }, basis, Lower(confidence), By, _deleted ? Deleted(note) : note);
 
     static string Deleted(string? note) => note is null ? "deleted in an upper layer" : $"{note}; deleted in an upper layer";
 
@@ -65,7 +62,7 @@ public sealed class Facts
     public void Keep(object record) => _records.Add(record);
 
     /// <summary>Names something that could not be read or resolved; it appears in the coverage of every report.</summary>
-    public void Skip(string reason, int line = 0) => _skipped.Add(new SkippedInput(_path, reason, By, line));
+    public void Skip(string reason, int line = 0) => _skipped.Add(new SkippedInput(_at.Path, reason, By, line));
 
     Confidence Lower(Confidence confidence) =>
         _scope == PathScope.Product ? confidence : (Confidence)Math.Min((int)confidence + 1, (int)Confidence.Low);

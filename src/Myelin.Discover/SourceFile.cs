@@ -103,7 +103,12 @@ public sealed class SourceFile : IDisposable
     public Location At(int line = 0, int endLine = 0, int column = 0, int cell = 0) =>
         new(Path, line, endLine, column, Layer, Cell: cell, Target: Target);
 
-    public void Dispose() => _bytes?.Dispose();
+    public void Dispose()
+    {
+        _bytes?.Dispose();
+        _documents.Clear();
+        (_head, _text) = (null, null);
+    }
 
     static readonly Dictionary<Type, Format[]> ByDocument =
         Registered<Format>.In(typeof(Format)).GroupBy(f => f.DocumentType).ToDictionary(g => g.Key, g => g.ToArray());
