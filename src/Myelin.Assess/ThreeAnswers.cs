@@ -1,4 +1,5 @@
 using Myelin.Core.Assets;
+using Myelin.Core.Graph;
 using Myelin.Core.Reports;
 
 namespace Myelin.Assess;

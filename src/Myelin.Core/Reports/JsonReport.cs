@@ -45,6 +45,7 @@ public sealed class JsonReport : ReportFormat
             json.WriteStartObject();
             json.Text("label", target.Label);
             json.Text("kind", target.Kind);
+            json.Text("below", target.Below);
             json.WriteEndObject();
         });
         lines.Member("answers", json => ScanJson.Write(json, scan.Answers));

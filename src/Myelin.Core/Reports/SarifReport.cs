@@ -21,10 +21,11 @@ public sealed class SarifReport : ReportFormat
         json.WriteStartArray("runs");
         json.WriteStartObject();
         SarifRules.WriteTool(json, scan);
-        WriteInvocation(json, scan);
+        var places = new SarifLocation(scan);
+        WriteInvocation(json, scan, places);
         if (scan.Targets.Length > 1) WriteBases(json, scan);
         json.WriteString("columnKind", "utf16CodeUnits");
-        WriteResults(json, scan);
+        WriteResults(json, scan, places);
         json.WriteStartObject("properties");
         json.WritePropertyName("answers");
         ScanJson.Write(json, scan.Answers);
@@ -39,7 +40,7 @@ public sealed class SarifReport : ReportFormat
     }
 
     // What the clock says stands here and nowhere else.
-    static void WriteInvocation(Utf8JsonWriter json, ScanResult scan)
+    static void WriteInvocation(Utf8JsonWriter json, ScanResult scan, SarifLocation places)
     {
         json.WriteStartArray("invocations");
         json.WriteStartObject();
@@ -58,7 +59,7 @@ public sealed class SarifReport : ReportFormat
                 if (skipped.Path.Length > 0)
                 {
                     json.WriteStartArray("locations");
-                    SarifLocation.Write(json, new Assets.Location(skipped.Path, skipped.Line));
+                    places.Write(json, new Assets.Location(skipped.Path, skipped.Line));
                     json.WriteEndArray();
                 }
                 json.WriteEndObject();
@@ -86,20 +87,20 @@ public sealed class SarifReport : ReportFormat
         json.WriteEndObject();
     }
 
-    static void WriteResults(Utf8JsonWriter json, ScanResult scan)
+    static void WriteResults(Utf8JsonWriter json, ScanResult scan, SarifLocation places)
     {
         var rules = SarifRules.Indexes(scan);
         var fingerprints = new Fingerprints();
         json.WriteStartArray("results");
         foreach (var finding in scan.Findings)
         {
-            WriteResult(json, finding, rules, fingerprints.Of(finding));
+            WriteResult(json, finding, rules, fingerprints.Of(finding), places);
             json.FlushSome();
         }
         json.WriteEndArray();
     }
 
-    static void WriteResult(Utf8JsonWriter json, Finding finding, IReadOnlyDictionary<string, int> rules, string fingerprint)
+    static void WriteResult(Utf8JsonWriter json, Finding finding, IReadOnlyDictionary<string, int> rules, string fingerprint, SarifLocation places)
     {
         json.WriteStartObject();
         json.Text("ruleId", finding.CheckId);
@@ -107,12 +108,12 @@ public sealed class SarifReport : ReportFormat
         json.WriteString("level", SarifRules.Level(finding.Severity));
         WriteMessage(json, finding.Message);
         json.WriteStartArray("locations");
-        SarifLocation.Write(json, finding.At);
+        places.Write(json, finding.At);
         json.WriteEndArray();
         json.WriteStartObject("partialFingerprints");
         json.WriteString("myelinFinding/v1", fingerprint);
         json.WriteEndObject();
-        if (!finding.Flow.IsEmpty) WriteFlow(json, finding);
+        if (!finding.Flow.IsEmpty) WriteFlow(json, finding, places);
         if (finding.Suppressed is { } reason)
         {
             json.WriteStartArray("suppressions");
@@ -132,7 +133,7 @@ public sealed class SarifReport : ReportFormat
         json.WriteEndObject();
     }
 
-    static void WriteFlow(Utf8JsonWriter json, Finding finding)
+    static void WriteFlow(Utf8JsonWriter json, Finding finding, SarifLocation places)
     {
         json.WriteStartArray("codeFlows");
         json.WriteStartObject();
@@ -143,7 +144,7 @@ public sealed class SarifReport : ReportFormat
         {
             json.WriteStartObject();
             json.WritePropertyName("location");
-            SarifLocation.Write(json, step.At, step.Message);
+            places.Write(json, step.At, step.Message);
             json.WriteEndObject();
         }
         json.WriteEndArray();

@@ -29,7 +29,11 @@ public sealed record ScanResult
 /// <param name="Label">Short name in output; unique within the scan.</param>
 /// <param name="Kind">folder, file, git, image, host, cluster, manifests, logs.</param>
 /// <param name="Root">Absolute path or reference, never written to a report that must not depend on the machine.</param>
-public sealed record ScanTarget(string Label, string Kind, string Root);
+public sealed record ScanTarget(string Label, string Kind, string Root)
+{
+    /// <summary>Where it lies below the root of its repository, with '/' separators; empty at the root and where there is no repository.</summary>
+    public string Below { get; init; } = "";
+}
 
 /// <summary>What was read, and each input that was not, with the reason. All formats carry it.</summary>
 public sealed record Coverage

@@ -1,4 +1,5 @@
 using Myelin.Core.Reports;
+using Myelin.Discover.Sources.Git;
 using Myelin.Formats;
 using Myelin.Systems.Files;
 
@@ -73,7 +74,7 @@ public sealed class FileSource(string path, string label, SourceOptions options)
 {
     readonly string _name = Path.GetFileName(path);
 
-    public override ScanTarget Target { get; } = new(label, "file", path);
+    public override ScanTarget Target { get; } = new(label, "file", path) { Below = BelowRepository(Path.GetDirectoryName(path)!) };
 
     public override IEnumerable<SourceFile> Files(SourceLog log)
     {
@@ -83,6 +84,20 @@ public sealed class FileSource(string path, string label, SourceOptions options)
         var members = archives.In(_name, () => FileBytes.Open(path), (name, size, executable, open) =>
             new SourceFile(name, size, open, options.Limits) { Target = target, Executable = executable, Hash = options.Hash }, isTarget: true);
         foreach (var member in members) yield return member;
+    }
+
+    // Only to name the file as its code host does: nothing else of the repository is read, and a broken one is none.
+    static string BelowRepository(string folder)
+    {
+        try
+        {
+            using var repository = GitRepository.Around(folder);
+            return repository?.Below(folder) ?? "";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
     }
 }
 

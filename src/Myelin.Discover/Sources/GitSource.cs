@@ -24,8 +24,8 @@ public sealed class GitSource : Source
     internal GitSource(GitRepository repository, string folder, string label, SourceOptions options)
     {
         (_repository, _options) = (repository, options);
-        Target = new ScanTarget(label, "git", folder);
-        _below = repository.WorkTree is { } top && folder.Length > top.Length ? folder[(top.Length == 1 ? 1 : top.Length + 1)..] : "";
+        _below = repository.Below(folder);
+        Target = new ScanTarget(label, "git", folder) { Below = _below };
         if (options.Revision is { } revision) _commit = Resolve(revision, label);
         else _root = FolderSource.Opened(repository.WorkTree!, label);
     }

@@ -27,6 +27,9 @@ sealed class InventoryView
     /// <summary>How many there are of every other kind.</summary>
     public IReadOnlyList<(AssetKind Kind, int Count)> Others { get; }
 
+    /// <summary>What is around AI, as counts in running text; empty where there is nothing.</summary>
+    public string Around => string.Join(", ", Others.Where(other => other.Kind != AssetKind.Internet).Select(other => KindTitles.Counted(other.Count, other.Kind)));
+
     /// <summary>How many AI assets there are.</summary>
     public int Count => Groups.Sum(group => group.Assets.Count);
 

@@ -47,6 +47,9 @@ static class KindTitles
     /// <summary>A count with its noun in running text: <c>1 model</c>, <c>3 MCP servers</c>.</summary>
     public static string Counted(int count, AssetKind kind) => $"{count} {(count == 1 ? Singular(kind) : Lower(Plural(kind)))}";
 
+    /// <summary>One of a kind, as a label: <c>MCP server</c>.</summary>
+    public static string One(AssetKind kind) => Singular(kind);
+
     static string Singular(AssetKind kind)
     {
         var plural = Lower(Plural(kind));

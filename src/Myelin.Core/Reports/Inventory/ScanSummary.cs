@@ -39,6 +39,9 @@ static class ScanSummary
     /// <summary><c>.git 1, ignored files 20</c>; empty where nothing was left out.</summary>
     public static string LeftOut(Coverage coverage) => string.Join(", ", coverage.LeftOut.Select(pair => $"{pair.Value} {pair.Key}"));
 
+    /// <summary><c>path:3: reason (by)</c>.</summary>
+    public static string Skipped(SkippedInput skipped) => $"{skipped.Path}{(skipped.Line > 0 ? $":{skipped.Line}" : "")}: {skipped.Reason} ({skipped.By})";
+
     /// <summary>The three questions with their answers.</summary>
     public static IReadOnlyList<(string Question, string Word, string Answer)> Answers(ScanResult scan) =>
     [

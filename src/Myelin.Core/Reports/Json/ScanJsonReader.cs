@@ -55,7 +55,7 @@ public static class ScanJsonReader
                 case "version": version = Count(ref json); break;
                 case "tool": scan = scan with { ToolVersion = Member(ref json, "version") }; break;
                 case "clock": scan = scan with { Now = Time(Member(ref json, "now")) }; break;
-                case "targets": scan = scan with { Targets = [.. Objects(ref json).Select(t => new ScanTarget(t["label"], t["kind"], ""))] }; break;
+                case "targets": scan = scan with { Targets = [.. Objects(ref json).Select(t => new ScanTarget(t["label"], t["kind"], "") { Below = t["below"] })] }; break;
                 case "answers": scan = scan with { Answers = ReadAnswers(ref json) }; break;
                 case "coverage": scan = scan with { Coverage = ReadCoverage(ref json) }; break;
                 case "findings": scan = scan with { Findings = ReadFindings(ref json) }; break;

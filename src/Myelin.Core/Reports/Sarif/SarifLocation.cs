@@ -6,16 +6,18 @@ using Myelin.Core.Reports.Text;
 namespace Myelin.Core.Reports.Sarif;
 
 /// <summary>A place as a SARIF location. What is no file and line (a process, a notebook's cell, an image's layer) is a logical location.</summary>
-static class SarifLocation
+sealed class SarifLocation(ScanResult scan)
 {
-    public static void Write(Utf8JsonWriter json, Location at, string? message = null)
+    readonly RepositoryPaths _paths = new(scan);
+
+    public void Write(Utf8JsonWriter json, Location at, string? message = null)
     {
         json.WriteStartObject();
         if (at.Path.Length > 0)
         {
             json.WriteStartObject("physicalLocation");
             json.WriteStartObject("artifactLocation");
-            json.WriteString("uri", IriReference.OfPath(at.Path));
+            json.WriteString("uri", IriReference.OfPath(_paths.Below(at)));
             json.Text("uriBaseId", at.Target);
             json.WriteEndObject();
             WriteRegion(json, at);

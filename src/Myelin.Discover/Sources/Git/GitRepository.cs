@@ -49,6 +49,12 @@ internal sealed class GitRepository : IDisposable
         return null;
     }
 
+    /// <summary>Where a folder lies in the work tree, with '/' separators; empty for the work tree itself, and outside of it.</summary>
+    public string Below(string folder) =>
+        WorkTree is { } top && folder.Length > top.Length && folder.StartsWith(top, StringComparison.Ordinal) && (top.Length == 1 || folder[top.Length] == '/')
+            ? folder[(top.Length == 1 ? 1 : top.Length + 1)..]
+            : "";
+
     static bool IsGitFolder(string folder) =>
         File.Exists(Path.Combine(folder, "HEAD")) && Directory.Exists(Path.Combine(folder, "objects")) && Directory.Exists(Path.Combine(folder, "refs"));
 

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using Myelin.Assess;
 using Myelin.Core.Assets;
+using Myelin.Core.Graph;
 
-namespace Myelin.Tests.Assess;
+namespace Myelin.Tests.Core.Graph;
 
 public sealed class ReachTests
 {

@@ -1,6 +1,6 @@
 using Myelin.Core.Assets;
 
-namespace Myelin.Assess;
+namespace Myelin.Core.Graph;
 
 /// <summary>A chain of assets by which one end can get at the other, shortest first found.</summary>
 /// <param name="Assets">From the entry to the target.</param>
@@ -56,7 +56,8 @@ public static class Reach
             .OrderByDescending(path => Value(path.Target)).ThenBy(path => path.Assets.Count).ThenBy(path => path.Target.Id, StringComparer.Ordinal)];
     }
 
-    static IEnumerable<int> Next(AssetGraph graph, int node)
+    /// <summary>Nodes that whoever holds this one gets at by one relation.</summary>
+    public static IEnumerable<int> Next(AssetGraph graph, int node)
     {
         foreach (var relation in graph.From(graph.Assets[node].Id))
             if (Onward.Contains(relation.Kind)) yield return graph.NodeOf(relation.To);
@@ -70,7 +71,8 @@ public static class Reach
             if (relation.Kind is RelationKind.RunsOn) yield return graph.NodeOf(relation.To);
     }
 
-    static bool IsGuarded(Asset asset) => asset[AssetKeys.Authentication] is { } authentication && Guards.Contains(authentication);
+    /// <summary>Whether it asks strangers for a token, password or certificate, so that a path ends at it.</summary>
+    public static bool IsGuarded(Asset asset) => asset[AssetKeys.Authentication] is { } authentication && Guards.Contains(authentication);
 
     /// <summary>What it is worth to an attacker: data that is known to be sensitive, then power over a platform, then other data and secrets.</summary>
     static int Value(Asset asset) => asset.Kind switch
