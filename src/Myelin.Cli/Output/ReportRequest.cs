@@ -1,5 +1,6 @@
 using Myelin.Core;
 using Myelin.Core.Reports;
+using Myelin.Systems.Files;
 
 namespace Myelin.Cli.Output;
 
@@ -23,7 +24,7 @@ internal sealed record ReportRequest(ReportFormat Format, string? Version, strin
         return new ReportRequest(format, version, file);
     }
 
-    /// <summary>Writes to the file, whole or not at all, or to stdout.</summary>
+    /// <summary>Writes to the file, whole or not at all, or to stdout. A device, pipe or link is written to, never replaced: a rename onto /dev/null would end it for the whole machine.</summary>
     public void Write(ScanResult result, ReportOptions options)
     {
         options = options with { Version = Version };
@@ -31,6 +32,13 @@ internal sealed record ReportRequest(ReportFormat Format, string? Version, strin
         {
             using var stdout = new BufferedStream(Console.OpenStandardOutput(), 1 << 16);
             Format.Write(result, stdout, options);
+            return;
+        }
+        if (IsSpecial(File))
+        {
+            using var special = new FileStream(File, FileMode.Truncate, FileAccess.Write, FileShare.ReadWrite);
+            using var buffered = new BufferedStream(special, 1 << 16);
+            Format.Write(result, buffered, options with { Color = false });
             return;
         }
         var part = $"{File}.{Environment.ProcessId}.part";
@@ -43,6 +51,20 @@ internal sealed record ReportRequest(ReportFormat Format, string? Version, strin
         {
             System.IO.File.Delete(part);
             throw;
+        }
+    }
+
+    static bool IsSpecial(string file)
+    {
+        if (!System.IO.File.Exists(file)) return false;
+        try
+        {
+            using var regular = FileBytes.Open(file);
+            return false;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return true;
         }
     }
 
