@@ -20,7 +20,9 @@ internal static class Explanation
         var o = Console.Out;
         o.WriteLine($"{Terminal.Safe(asset.Name)}  {asset.Kind.Name()}{(asset.Version is null ? "" : "  " + Terminal.Safe(asset.Version))}");
         o.WriteLine($"  id          {asset.Id}");
-        foreach (var (key, value) in asset.Properties) o.WriteLine($"  {key,-11} {Terminal.Safe(value)}");
+        foreach (var (key, value) in asset.Properties)
+            if (!AssetClass.IsKey(key)) o.WriteLine($"  {key,-11} {Terminal.Safe(value)}");
+        Classes(asset);
         o.WriteLine("  believed because");
         foreach (var evidence in asset.Evidence)
             o.WriteLine($"    {Terminal.Safe(evidence.At.ToString()),-48} {evidence.Basis.ToString().ToLowerInvariant()}, {evidence.Confidence.ToString().ToLowerInvariant()} confidence, by {evidence.By}{(evidence.Note is null ? "" : ": " + Terminal.Safe(evidence.Note))}");
@@ -29,6 +31,16 @@ internal static class Explanation
         foreach (var finding in result.Findings.Where(f => f.Assets.Contains(asset.Id)))
             o.WriteLine($"  {finding.Severity.ToString().ToLowerInvariant(),-11} {finding.CheckId}: {Terminal.Safe(finding.Message)} ({Terminal.Safe(finding.At.ToString())})");
         o.WriteLine();
+    }
+
+    static void Classes(Asset asset)
+    {
+        var classes = AssetClass.Of(asset).ToList();
+        if (classes.Count == 0) return;
+        Console.Out.WriteLine("  classified as");
+        var width = Math.Clamp(classes.Max(c => c.Value.Length), 10, 30);
+        foreach (var found in classes)
+            Console.Out.WriteLine($"    {found.Dimension,-11} {Terminal.Safe(found.Value).PadRight(width)}  {(found.Value == AssetClass.Unknown ? "" : found.Basis + ": ")}{Terminal.Safe(found.Why)}");
     }
 
     static void Relations(string title, IEnumerable<(RelationKind Kind, Asset Other, System.Collections.Immutable.ImmutableArray<Evidence> Evidence)> relations)

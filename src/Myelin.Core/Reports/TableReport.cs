@@ -62,6 +62,7 @@ public sealed class TableReport : ReportFormat
         }
         if (inventory.Others.Count > 0)
             text.Line("and " + string.Join(", ", inventory.Others.Select(other => KindTitles.Counted(other.Count, other.Kind))), Style.Dim);
+        if (ClassSummary.Of(scan.Graph) is { Length: > 0 } classes) text.Line("Classes: " + classes);
         text.Line();
     }
 

@@ -1,0 +1,37 @@
+using Myelin.Core.Assets;
+
+namespace Myelin.Core.Reports.Inventory;
+
+/// <summary>The classes of all AI assets in one line: how many are of each, what is unknown left out.</summary>
+static class ClassSummary
+{
+    /// <summary>The line; empty where nothing is classified.</summary>
+    public static string Of(AssetGraph graph)
+    {
+        var ai = graph.Assets.Where(a => a.Kind.IsAi()).ToList();
+        string?[] parts =
+        [
+            Counts(ai, "role", "", "maker", "shaper", "taker"),
+            Counts(ai, "scope", "AWS scope ", "1", "2", "3", "4", "5"),
+            Counts(ai, "output", "", "generative", "predictive"),
+            Counts(ai, "autonomy", "", "agentic"),
+            Counts(ai, "phase", "", "training"),
+            Counts(ai, "service", "", "saas", "paas", "iaas"),
+        ];
+        return string.Join("; ", parts.OfType<string>());
+    }
+
+    static string? Counts(List<Asset> assets, string dimension, string before, params ReadOnlySpan<string> values)
+    {
+        List<string> counts = [];
+        foreach (var value in values)
+        {
+            var count = assets.Count(a => a[AssetClass.Key(dimension)] is { } found && (found == value || (found == "both" && value is "generative" or "predictive" or "training")));
+            if (count > 0) counts.Add($"{count} {before}{Word(value)}");
+            if (count > 0) before = "";
+        }
+        return counts.Count == 0 ? null : string.Join(", ", counts);
+    }
+
+    static string Word(string value) => value switch { "saas" => "SaaS", "paas" => "PaaS", "iaas" => "IaaS", _ => value };
+}
