@@ -22,6 +22,8 @@ internal sealed class ScanVerb : Verb
     readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "No progress and no summary on stderr" };
     readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "Show all evidence, packages and low-confidence assets" };
     readonly Option<bool> _offline = new("--offline") { Description = "Never use a network" };
+    readonly Option<bool> _probe = new("--probe") { Description = "With host: ask AI servers on loopback for their version (one GET each, 500 ms, no redirects)" };
+    readonly Option<bool> _allowExec = new("--allow-exec") { Description = "With cluster: run the credential program that the kubeconfig names" };
     readonly Option<string?> _revision = new("--rev") { HelpName = "REV", Description = "Read a git revision instead of the work tree" };
     readonly Option<bool> _includeIgnored = new("--include-ignored") { Description = "Read files that git ignores, too" };
     readonly Option<string[]> _logs = new("--logs") { HelpName = "FILE", Description = "Also read a log of DNS, proxy, egress or cloud calls for AI services in use; may be repeated" };
@@ -37,7 +39,7 @@ internal sealed class ScanVerb : Verb
         {
             var command = new Command("scan", "Find the AI in code, images, hosts and clusters; say what it can reach and how well it is isolated")
             {
-                _targets, _format, _output, _failOn, _strict, _persona, _explain, _verbose, _quiet, _noColor, _revision, _includeIgnored, _logs, _hash, _offline, _now, _config,
+                _targets, _format, _output, _failOn, _strict, _persona, _explain, _verbose, _quiet, _noColor, _revision, _includeIgnored, _logs, _hash, _probe, _allowExec, _offline, _now, _config,
             };
             command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, cancellation)));
             return command;
@@ -55,6 +57,8 @@ internal sealed class ScanVerb : Verb
             IncludeIgnored = settings.IncludeIgnored,
             Offline = settings.Offline,
             Hash = settings.Hash,
+            Probe = parsed.GetValue(_probe),
+            AllowExec = parsed.GetValue(_allowExec),
             SeveralTargets = targets.Count > 1,
             Limits = ReadLimits.Default with { MaxTextBytes = (long)settings.MaxFileMiB << 20 },
         };

@@ -32,6 +32,9 @@ public sealed class AiEnvironment
     public bool IsAi(string variable) =>
         SecretKnowledge.Current.OfVariable(variable) is not null || _endpoints.ContainsKey(variable) || (_models.TryGetValue(variable, out var models) && models.Provider != "any");
 
+    /// <summary>Whether the value of the variable may name a model.</summary>
+    public bool IsModel(string variable) => _models.ContainsKey(variable);
+
     /// <summary>Whether the value of the variable is the address of an AI server or service.</summary>
     public bool IsEndpoint(string variable) => _endpoints.ContainsKey(variable);
 

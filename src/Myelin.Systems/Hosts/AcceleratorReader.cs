@@ -26,6 +26,11 @@ internal sealed class AcceleratorReader(string root)
         }
         foreach (var device in Devices("dev/accel", "accel")) found.Add(new HostGpu("accelerator " + device, null, Vendor(device)) { Place = device });
         foreach (var device in Devices("dev", "neuron")) found.Add(new HostGpu("AWS Neuron", null, "aws") { Place = device });
+        foreach (var device in Devices("dev", "hl")) found.Add(new HostGpu("Habana Gaudi " + device, null, "habana") { Place = device });
+        if (File.Exists(At("dev/dxg"))) found.Add(new HostGpu("GPU of the Windows host", null, "unknown") { Place = "/dev/dxg" });
+        var onBus = new PciAccelerators(root).All().ToList();
+        // A device without its vendor's driver, or handed to a virtual machine, shows on the bus alone.
+        found.AddRange(onBus.Where(d => !found.Exists(f => f.Place == d.Place || (f.Vendor == d.Vendor && onBus.Count(o => o.Vendor == d.Vendor) <= found.Count(x => x.Vendor == d.Vendor)))));
         return found.OrderBy(g => g.Place, StringComparer.Ordinal);
     }
 

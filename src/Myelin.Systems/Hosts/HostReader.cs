@@ -3,32 +3,41 @@ using System.Globalization;
 namespace Myelin.Systems.Hosts;
 
 /// <summary>Reads a <see cref="HostSnapshot"/> from /proc and /sys below a root, with or without rights; what may not be read is named, not guessed.</summary>
-public sealed class HostReader(string root = "/")
+/// <param name="root">The root of the file system.</param>
+/// <param name="keepsValue">Environment variables whose value is kept; none by default.</param>
+public sealed class HostReader(string root = "/", Func<string, bool>? keepsValue = null)
 {
     /// <summary>The host now. A process that ends while it is read is left out.</summary>
     public HostSnapshot Read(CancellationToken cancellation = default)
     {
         var sockets = new SocketTable(root);
+        var modules = new LoadedModules();
         List<HostProcess> processes = [];
         var hidden = 0;
         foreach (var folder in Folders(Path.Combine(root, "proc")))
         {
             cancellation.ThrowIfCancellationRequested();
             if (!int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var id)) continue;
-            var process = ProcessReader.Read(folder, id, sockets, ref hidden);
+            var process = ProcessReader.Read(folder, id, sockets, modules, keepsValue ?? (static _ => false), ref hidden);
             if (process is not null) processes.Add(process);
         }
         processes.Sort((a, b) => a.Id.CompareTo(b.Id));
+        var accelerators = new AcceleratorReader(root);
         return new HostSnapshot
         {
             System = OsRelease(),
             Kernel = Text("proc/sys/kernel/osrelease")?.Trim(),
             Processes = processes,
-            Gpus = [.. new AcceleratorReader(root).Gpus()],
-            Drivers = [.. new AcceleratorReader(root).Drivers()],
-            Gaps = hidden == 0 ? [] : [$"{hidden} processes of other users: environment, libraries and sockets are not readable without root"],
+            Gpus = [.. accelerators.Gpus()],
+            Drivers = [.. accelerators.Drivers()],
+            Unowned = [.. sockets.Here().Except(processes.Where(p => p.SharesOurNetwork).SelectMany(p => p.Listening)).OrderBy(e => e.Port).ThenBy(e => e.Address.ToString(), StringComparer.Ordinal)],
+            Gaps = hidden == 0 ? [] : [Hidden(hidden)],
         };
     }
+
+    static string Hidden(int count) => (count == 1 ? "1 process shows" : $"{count.ToString("N0", CultureInfo.InvariantCulture)} processes show")
+        + " only the command line: environment, libraries and sockets are "
+        + (Environment.IsPrivilegedProcess ? "closed even to root here" : "another user's; run as root to read them");
 
     string? OsRelease() => (Text("etc/os-release") ?? Text("usr/lib/os-release"))?.Split('\n').FirstOrDefault(l => l.StartsWith("PRETTY_NAME=", StringComparison.Ordinal))?["PRETTY_NAME=".Length..].Trim().Trim('"');
 

@@ -7,7 +7,8 @@ namespace Myelin.Systems.Hosts;
 internal static class ProcessReader
 {
     /// <summary>The process; null for a kernel thread or one that has ended. Counts those of which only the command line is readable.</summary>
-    public static HostProcess? Read(string folder, int id, SocketTable sockets, ref int hidden)
+    /// <param name="keepsValue">Variables whose value is kept; of others only the name is, and whether the value is empty.</param>
+    public static HostProcess? Read(string folder, int id, SocketTable sockets, LoadedModules modules, Func<string, bool> keepsValue, ref int hidden)
     {
         if (Readable.Bytes(Path.Combine(folder, "cmdline")) is not { Length: > 0 } commandLine) return null;
         if (Readable.Text(Path.Combine(folder, "status")) is not { } status) return null;
@@ -16,22 +17,35 @@ internal static class ProcessReader
         if (environment is null) hidden++;
         var (libraries, mapped) = Maps(folder);
         var targets = descriptors.Select(Readable.Link).OfType<string>().ToList();
+        var cgroup = Readable.Text(Path.Combine(folder, "cgroup")) ?? "";
         return new HostProcess(id, Words(commandLine))
         {
             ParentId = (int)Number(status, "PPid:"),
             UserId = (int)Number(status, "Uid:"),
             Executable = Readable.Link(Path.Combine(folder, "exe")),
-            Environment = Variables(environment ?? []),
+            Environment = Variables(environment ?? [], keepsValue),
+            IsHidden = environment is null,
             Libraries = libraries,
+            Modules = modules.Of(libraries, ControlGroup.ContainerOf(cgroup) is null ? Path.Combine(folder, "../..") : Path.Combine(folder, "root")),
             OpenFiles = [.. mapped.Concat(targets).Where(IsModelFile).Distinct().Order(StringComparer.Ordinal)],
             Devices = [.. targets.Where(t => t.StartsWith("/dev/", StringComparison.Ordinal) && Accelerator(t)).Distinct().Order(StringComparer.Ordinal)],
             Listening = sockets.ListeningOf(folder, targets),
-            Container = ContainerOf(Readable.Text(Path.Combine(folder, "cgroup")) ?? ""),
+            Container = ControlGroup.ContainerOf(cgroup),
+            Unit = ControlGroup.UnitOf(cgroup),
             Seccomp = (int)Number(status, "Seccomp:"),
             NoNewPrivileges = Number(status, "NoNewPrivs:") == 1,
             Capabilities = Hex(status, "CapEff:"),
-            SharesHostPids = Readable.Link(Path.Combine(folder, "ns/pid")) is { } pids && pids == Readable.Link(Path.Combine(folder, "../1/ns/pid")),
+            SharesOurNetwork = Readable.Link(Path.Combine(folder, "ns/net")) is { } network && network == Readable.Link(Path.Combine(folder, "../self/ns/net")),
+            SharesHostPids = HostPids(folder),
         };
+    }
+
+    // The inode of the first pid namespace is fixed: PROC_PID_INIT_INO in include/linux/proc_ns.h of the kernel.
+    static bool? HostPids(string folder)
+    {
+        if (Readable.Link(Path.Combine(folder, "ns/pid")) is not { } own) return null;
+        if (own == "pid:[4026531836]") return true;
+        return Readable.Link(Path.Combine(folder, "../1/ns/pid")) is { } first ? own == first : null;
     }
 
     static List<string> Words(byte[] commandLine)
@@ -41,11 +55,18 @@ internal static class ProcessReader
         return [.. text.Split('\0')];
     }
 
-    static Dictionary<string, string?> Variables(byte[] environment)
+    // A value that is not kept never becomes a string: it cannot end up in a report by mistake.
+    static Dictionary<string, string?> Variables(ReadOnlySpan<byte> environment, Func<string, bool> keepsValue)
     {
         Dictionary<string, string?> variables = new(StringComparer.Ordinal);
-        foreach (var entry in Encoding.UTF8.GetString(environment).Split('\0'))
-            if (entry.IndexOf('=') is > 0 and var equals) variables[entry[..equals]] = entry[(equals + 1)..];
+        foreach (var range in environment.Split((byte)0))
+        {
+            var entry = environment[range];
+            if (entry.IndexOf((byte)'=') is not (> 0 and var equals)) continue;
+            var name = Encoding.UTF8.GetString(entry[..equals]);
+            var value = entry[(equals + 1)..];
+            variables[name] = value.IsEmpty ? "" : keepsValue(name) ? Encoding.UTF8.GetString(value) : null;
+        }
         return variables;
     }
 
@@ -68,28 +89,6 @@ internal static class ProcessReader
 
     static bool Accelerator(string path) => path.StartsWith("/dev/nvidia", StringComparison.Ordinal) || path is "/dev/kfd" or "/dev/dxg" || path.StartsWith("/dev/accel", StringComparison.Ordinal)
         || path.StartsWith("/dev/neuron", StringComparison.Ordinal) || path.StartsWith("/dev/dri/render", StringComparison.Ordinal);
-
-    /// <summary>A 64-digit id in a cgroup path, and which runtime writes it so.</summary>
-    internal static HostContainer? ContainerOf(string cgroup)
-    {
-        foreach (var line in cgroup.Split('\n'))
-        {
-            for (var i = 0; i + 64 <= line.Length; i++)
-            {
-                if (!char.IsAsciiHexDigitLower(line[i])) continue;
-                var length = 1;
-                while (i + length < line.Length && char.IsAsciiHexDigitLower(line[i + length])) length++;
-                if (length == 64)
-                {
-                    var runtime = line.Contains("kubepods", StringComparison.Ordinal) ? "kubernetes" : line.Contains("libpod", StringComparison.Ordinal) ? "podman"
-                        : line.Contains("crio", StringComparison.Ordinal) ? "crio" : line.Contains("cri-containerd", StringComparison.Ordinal) ? "containerd" : "docker";
-                    return new HostContainer(line.Substring(i, 12), runtime);
-                }
-                i += length;
-            }
-        }
-        return null;
-    }
 
     static long Number(string status, string key) => long.TryParse(Field(status, key), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : 0;
 

@@ -21,6 +21,9 @@ internal sealed class SocketTable(string root)
         return [.. inodes.Select(i => table.GetValueOrDefault(i)).OfType<IPEndPoint>().Distinct().OrderBy(e => e.Port).ThenBy(e => e.Address.ToString(), StringComparer.Ordinal)];
     }
 
+    /// <summary>All addresses on which something listens in the network namespace of this program.</summary>
+    public IEnumerable<IPEndPoint> Here() => Read(Path.Combine(root, "proc")).Values.Distinct();
+
     static Dictionary<string, IPEndPoint> Read(string folder)
     {
         Dictionary<string, IPEndPoint> table = new(StringComparer.Ordinal);

@@ -26,6 +26,15 @@ public static class AgentKnowledge
         return null;
     }
 
+    /// <summary>The agent that a command line runs without a person, or null.</summary>
+    public static CiCommand? Unattended(IReadOnlyList<string> words)
+    {
+        if (words.Count == 0) return null;
+        var program = words[0][(words[0].LastIndexOf('/') + 1)..];
+        return Ci.Commands.FirstOrDefault(c => words.Count >= c.Words.Length && c.Words[0] == program && c.Words.Skip(1).SequenceEqual(words.Skip(1).Take(c.Words.Length - 1), StringComparer.Ordinal)
+            && (c.Flags is null || c.Flags.Any(f => words.Contains(f, StringComparer.Ordinal))));
+    }
+
     static bool MayMatch(in FileName name)
     {
         if (Names.Value.GetAlternateLookup<ReadOnlySpan<char>>().Contains(name.Name)) return true;

@@ -12,7 +12,7 @@ public sealed class HostGpuDetector : SnapshotDetector<HostSnapshot>
         foreach (var gpu in snapshot.Gpus)
         {
             var evidence = facts.Evidence(Basis.Observed, note: gpu.Place);
-            facts.Relate(facts.Add(AssetKind.Gpu, AssetId.Resource("gpu", gpu.Uuid ?? gpu.Place), gpu.Name, evidence, null, ("vendor", gpu.Vendor), ("uuid", gpu.Uuid)), RelationKind.MemberOf, host, evidence);
+            facts.Relate(facts.Add(AssetKind.Gpu, AssetId.Resource("gpu", gpu.Uuid ?? gpu.Place), gpu.Name, evidence, null, ("vendor", gpu.Vendor), ("uuid", gpu.Uuid), ("driver", gpu.Driver)), RelationKind.MemberOf, host, evidence);
         }
         foreach (var (name, version) in snapshot.Drivers)
         {

@@ -38,13 +38,62 @@ public sealed class HostReaderTests
         Directory.Delete(root, recursive: true);
     }
 
+    const string Id = "3f4e8a1b9c2d7e6f5a4b3c2d1e0f9a8b7c6d5e4f3a2b1c0d9e8f7a6b5c4d3e2f";
+    const string Pod = "0d3a5c1e-7b42-4f0e-9a61-2c8d4e6f8a10";
+
     [Theory]
-    [InlineData("0::/system.slice/docker-3f4e8a1b9c2d7e6f5a4b3c2d1e0f9a8b7c6d5e4f3a2b1c0d9e8f7a6b5c4d3e2f.scope", "docker", "3f4e8a1b9c2d")]
-    [InlineData("0::/kubepods.slice/kubepods-burstable.slice/cri-containerd-3f4e8a1b9c2d7e6f5a4b3c2d1e0f9a8b7c6d5e4f3a2b1c0d9e8f7a6b5c4d3e2f.scope", "kubernetes", "3f4e8a1b9c2d")]
-    [InlineData("0::/machine.slice/libpod-3f4e8a1b9c2d7e6f5a4b3c2d1e0f9a8b7c6d5e4f3a2b1c0d9e8f7a6b5c4d3e2f.scope", "podman", "3f4e8a1b9c2d")]
-    [InlineData("0::/user.slice/user-0.slice", null, null)]
-    public void Tells_the_container_by_its_cgroup(string cgroup, string? runtime, string? id) =>
-        ProcessReader.ContainerOf(cgroup).ShouldBe(runtime is null ? null : new HostContainer(id!, runtime));
+    [InlineData($"0::/system.slice/docker-{Id}.scope", "docker", "3f4e8a1b9c2d", null)]
+    [InlineData($"12:memory:/docker/{Id}", "docker", "3f4e8a1b9c2d", null)]
+    [InlineData($"0::/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod0d3a5c1e_7b42_4f0e_9a61_2c8d4e6f8a10.slice/cri-containerd-{Id}.scope", "containerd", "3f4e8a1b9c2d", Pod)]
+    [InlineData($"0::/kubepods.slice/kubepods-pod0d3a5c1e_7b42_4f0e_9a61_2c8d4e6f8a10.slice/crio-{Id}.scope", "cri-o", "3f4e8a1b9c2d", Pod)]
+    [InlineData($"5:cpu:/kubepods/besteffort/pod{Pod}/{Id}", "kubernetes", "3f4e8a1b9c2d", Pod)]
+    [InlineData($"0::/machine.slice/libpod-{Id}.scope/container", "podman", "3f4e8a1b9c2d", null)]
+    [InlineData($"0::/user.slice/user-1000.slice/user@1000.service/app.slice/nerdctl-{Id}.scope", "containerd", "3f4e8a1b9c2d", null)]
+    [InlineData("0::/lxc.payload.web01/system.slice/nginx.service", "lxc", "web01", null)]
+    [InlineData("0::/machine.slice/machine-build.scope/payload", "systemd-nspawn", "build", null)]
+    [InlineData($"0::/machine.slice/libpod-conmon-{Id}.scope", null, null, null)]
+    [InlineData("0::/user.slice/user-0.slice", null, null, null)]
+    [InlineData("0::/system.slice/3f4e8a1b9c2d7e6f5a4b3c2d1e0f9a8b7c6d5e4f3a2b1c0d9e8f7a6b5c4d3e2fa.scope", null, null, null)]
+    [InlineData("", null, null, null)]
+    public void Tells_the_container_and_its_pod_by_its_cgroup(string cgroup, string? runtime, string? id, string? pod) =>
+        ControlGroup.ContainerOf(cgroup).ShouldBe(runtime is null ? null : new HostContainer(id!, runtime) { Pod = pod });
+
+    [Theory]
+    [InlineData("0::/system.slice/ollama.service", "ollama.service")]
+    [InlineData("12:pids:/system.slice/my\\x2dmodel.service", "my-model.service")]
+    [InlineData("0::/user.slice/user-1000.slice/user@1000.service/app.slice/vllm.service", "vllm.service")]
+    [InlineData("0::/user.slice/user-1000.slice/session-2.scope", null)]
+    [InlineData("nonsense", null)]
+    public void Tells_the_service_by_its_cgroup(string cgroup, string? unit) => ControlGroup.UnitOf(cgroup).ShouldBe(unit);
+
+    [Fact]
+    public void Keeps_the_value_of_no_variable_that_it_was_not_told_to_keep()
+    {
+        HostProcess Me(Func<string, bool>? keeps) => new HostReader("/", keeps).Read().Processes.Single(p => p.Id == Environment.ProcessId);
+        Me(null).Environment["PATH"].ShouldBeNull();
+        Me(name => name == "PATH").Environment["PATH"].ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void Sees_accelerators_that_no_vendor_driver_has()
+    {
+        var root = Directory.CreateTempSubdirectory().FullName;
+        void Device(string address, string vendor, string type, string device, string? driver)
+        {
+            var folder = Directory.CreateDirectory(Path.Combine(root, "sys/bus/pci/devices", address)).FullName;
+            File.WriteAllText(Path.Combine(folder, "vendor"), vendor + "\n");
+            File.WriteAllText(Path.Combine(folder, "class"), type + "\n");
+            File.WriteAllText(Path.Combine(folder, "device"), device + "\n");
+            if (driver is not null) File.CreateSymbolicLink(Path.Combine(folder, "driver"), "../../../bus/pci/drivers/" + driver);
+        }
+        Device("0000:3b:00.0", "0x10de", "0x030200", "0x2330", "vfio-pci");
+        Device("0000:00:02.0", "0x8086", "0x030000", "0x3e92", "i915");
+        Device("0000:00:03.0", "0x1234", "0x030000", "0x1111", null);
+        Device("0000:19:00.0", "0x1da3", "0x120000", "0x1020", "habanalabs");
+        new HostReader(root).Read().Gpus.Select(g => (g.Name, g.Vendor, g.Driver, g.Place)).ShouldBe(
+            [("Habana Gaudi 1020", "habana", "habanalabs", "0000:19:00.0"), ("NVIDIA GPU 2330", "nvidia", "vfio-pci", "0000:3b:00.0")]);
+        Directory.Delete(root, recursive: true);
+    }
 
     [Theory]
     [InlineData("0100007F:1F90", "127.0.0.1", 8080)]

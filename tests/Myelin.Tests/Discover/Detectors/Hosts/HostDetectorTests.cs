@@ -51,6 +51,64 @@ public sealed class HostDetectorTests
         found.RelationNames().ShouldContain("app loads /models/a.gguf");
     }
 
+    static Discovery Of(HostSnapshot snapshot) => new Scan([]).Run([new SnapshotSource(snapshot)]);
+
+    [Fact]
+    public void A_probe_tells_the_version_and_whether_the_server_asks_who_calls()
+    {
+        HostProcess Server(int id, int port, params string[] argv) => new(id, argv) { Listening = [new IPEndPoint(IPAddress.Any, port)], SharesOurNetwork = true };
+        ProbeAnswer Answer(int port, string path, int status, string body) => new(new IPEndPoint(IPAddress.Loopback, port), path, status) { Body = body };
+        var found = Of(new HostSnapshot
+        {
+            Processes = [Server(1, 11434, "ollama", "serve"), Server(2, 8000, "vllm", "serve", "a/b"), Server(3, 5000, "mlflow", "server")],
+            Answers = [Answer(11434, "/api/version", 200, """{"version":"0.5.1"}"""), Answer(8000, "/version", 401, ""), Answer(5000, "/version", 200, "<html>1</html>")],
+        });
+        found.The(AssetKind.InferenceServer, "ollama").Version.ShouldBe("0.5.1");
+        found.The(AssetKind.InferenceServer, "ollama")[AssetKeys.Authentication].ShouldBe("none");
+        found.The(AssetKind.InferenceServer, "vllm")[AssetKeys.Authentication].ShouldBe("token");
+        found.Graph.Assets.Single(a => a.Name == "mlflow").Version.ShouldBeNull();
+    }
+
+    [Fact]
+    public void An_answer_shows_a_server_whose_process_is_hidden()
+    {
+        var found = Of(new HostSnapshot
+        {
+            Unowned = [new IPEndPoint(IPAddress.Any, 11434), new IPEndPoint(IPAddress.Any, 8888)],
+            Answers = [new(new IPEndPoint(IPAddress.Loopback, 11434), "/api/version", 200) { Body = """{"version":"0.5.1"}""" }, new(new IPEndPoint(IPAddress.Loopback, 8888), "/api", 200) { Body = "{}" }],
+        });
+        var server = found.The(AssetKind.InferenceServer, "ollama");
+        (server.Version, server[AssetKeys.Exposure], server.Evidence[0].Confidence).ShouldBe(("0.5.1", "network", Confidence.Medium));
+        found.Graph.Assets.Count(a => a.Kind.IsAi()).ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData("0.0.0.0", "network")]
+    [InlineData("127.0.0.1", "loopback")]
+    [InlineData(null, "host")]
+    public void A_container_is_as_exposed_as_its_engine_publishes_it(string? host, string reach)
+    {
+        List<HostProcess> processes = [new(9, ["ollama", "serve"]) { Listening = [new IPEndPoint(IPAddress.Any, 11434)], Container = new HostContainer("3f4e8a1b9c2d", "docker") }];
+        if (host is not null) processes.Add(new(10, ["/usr/bin/docker-proxy", "-proto", "tcp", "-host-ip", host, "-host-port", "80", "-container-ip", "172.17.0.2", "-container-port", "11434"]));
+        Of([.. processes]).The(AssetKind.InferenceServer, "ollama")[AssetKeys.Exposure].ShouldBe(reach);
+    }
+
+    [Fact]
+    public void Names_the_packages_and_the_service_of_a_server()
+    {
+        var found = Of(new HostProcess(7, ["/opt/v/bin/vllm", "serve", "a/b"])
+        {
+            Unit = "vllm.service",
+            Libraries = ["/opt/v/lib/python3.12/site-packages/torch/lib/libtorch_cuda.so", "/usr/lib/libcuda.so.1"],
+            Modules = [new HostModule("torch", "2.4.0+cu121", "/opt/v/lib/python3.12/site-packages"), new HostModule("yaml", "6.0", "/opt/v/lib/python3.12/site-packages")],
+        });
+        found.The(AssetKind.InferenceServer, "vllm")["frameworks"].ShouldBe("cuda,pytorch");
+        found.RelationNames().ShouldContain("vllm.service runs vllm");
+        found.RelationNames().ShouldContain("vllm loads torch");
+        found.The(AssetKind.AiPackage, "torch").Version.ShouldBe("2.4.0+cu121");
+        found.Graph.Assets.ShouldNotContain(a => a.Name == "yaml");
+    }
+
     [Theory]
     [InlineData("nginx", 8000)]
     [InlineData("python3 -m http.server", 11434)]
