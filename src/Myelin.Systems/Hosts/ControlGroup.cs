@@ -17,7 +17,7 @@ internal static class ControlGroup
             var path = PathOf(line);
             var pod = PodOf(path);
             // The monitor of a container bears its id, but runs on the host.
-            if (LastId(path) is (>= 0 and var at, var segment) && !segment.EndsWith("conmon-", StringComparison.Ordinal)) return new HostContainer(path.Substring(at, 12), EngineOf(path, segment, pod is not null)) { Pod = pod };
+            if (LastId(path) is ( >= 0 and var at, var segment) && !segment.EndsWith("conmon-", StringComparison.Ordinal)) return new HostContainer(path.Substring(at, 12), EngineOf(path, segment, pod is not null)) { Pod = pod };
             foreach (var part in path.Split('/'))
             {
                 if (part.StartsWith("lxc.payload.", StringComparison.Ordinal)) return new HostContainer(part["lxc.payload.".Length..], "lxc");
