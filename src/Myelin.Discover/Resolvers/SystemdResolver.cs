@@ -2,7 +2,6 @@ using Myelin.Core.Assets;
 using Myelin.Discover.Detectors.Hosts;
 using Myelin.Discover.Detectors.Secrets;
 using Myelin.Discover.Servers;
-using Myelin.Formats.Systemd;
 using Myelin.Systems.Hosts;
 
 namespace Myelin.Discover.Resolvers;

@@ -1,6 +1,6 @@
+using System.Buffers;
 using System.Net;
 using System.Text.Json;
-using Myelin.Core.Assets;
 using Myelin.Discover.Detectors.Hosts;
 using Myelin.Discover.Sources;
 using Myelin.Systems.Hosts;
@@ -18,6 +18,7 @@ public static class ServerProbes
 {
     const int MostQuestions = 200;
     const int LongestVersion = 64;
+    static readonly SearchValues<char> NoVersion = SearchValues.Create(" <>{}\n\r\t\u001b");
 
     /// <summary>The answers of the servers that the processes show, and of sockets whose process is hidden but whose port is some product's own.</summary>
     public static IReadOnlyList<ProbeAnswer> Ask(HostSnapshot snapshot, SourceLog log)
@@ -82,7 +83,7 @@ public static class ServerProbes
             if (probe.Field is null) text = body.Trim();
         }
         // A page, an error or a novel is no version.
-        return text is { Length: > 0 and <= LongestVersion } && text.AsSpan().ContainsAnyInRange('0', '9') && !text.AsSpan().ContainsAny(" <>{}\n\r\t\u001b") ? text : null;
+        return text is { Length: > 0 and <= LongestVersion } && text.AsSpan().ContainsAnyInRange('0', '9') && !text.AsSpan().ContainsAny(NoVersion) ? text : null;
     }
 
     static IPEndPoint? Loopback(IPEndPoint endPoint) => endPoint.Address switch

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Myelin.Systems.Hosts;
 
 /// <summary>
@@ -8,6 +10,8 @@ namespace Myelin.Systems.Hosts;
 internal static class ControlGroup
 {
     const int IdLength = 64;
+    static readonly SearchValues<char> IdDigits = SearchValues.Create("0123456789abcdef");
+    static readonly SearchValues<char> UidDigits = SearchValues.Create("0123456789abcdef-");
 
     /// <summary>The container that /proc/PID/cgroup shows, the innermost where one runs in another; null outside containers.</summary>
     public static HostContainer? ContainerOf(string cgroup)
@@ -52,7 +56,7 @@ internal static class ControlGroup
             if (i > 0 && char.IsAsciiHexDigitLower(path[i - 1])) continue;
             if (i + IdLength < path.Length && char.IsAsciiHexDigitLower(path[i + IdLength])) continue;
             var id = path.AsSpan(i, IdLength);
-            if (id.ContainsAnyExcept("0123456789abcdef")) continue;
+            if (id.ContainsAnyExcept(IdDigits)) continue;
             var start = path.LastIndexOf('/', i) + 1;
             return (i, path[start..i]);
         }
@@ -83,7 +87,7 @@ internal static class ControlGroup
             var uid = part[(at + 3)..];
             if (uid.EndsWith(".slice", StringComparison.Ordinal)) uid = uid[..^".slice".Length];
             uid = uid.Replace('_', '-');
-            if (uid.Length is 36 or 32 && !uid.AsSpan().ContainsAnyExcept("0123456789abcdef-")) return uid;
+            if (uid.Length is 36 or 32 && !uid.AsSpan().ContainsAnyExcept(UidDigits)) return uid;
         }
         return null;
     }

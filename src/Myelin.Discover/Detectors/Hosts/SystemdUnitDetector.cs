@@ -1,5 +1,4 @@
 using Myelin.Core.Assets;
-using Myelin.Formats;
 using Myelin.Formats.Systemd;
 
 namespace Myelin.Discover.Detectors.Hosts;
