@@ -66,7 +66,7 @@ internal sealed class ScanVerb : Verb
         using (var progress = ProgressLine.ForTerminal(parsed.GetValue(_quiet)))
             result = ForPersona(ScanRun.Of(targets, options, Now(parsed), progress, cancellation), settings.Persona);
 
-        if (parsed.GetValue(_explain) is { } asset) return Explanation.Print(result, asset);
+        if (parsed.GetValue(_explain) is { } asset) return Explanation.Print(result, asset, Console.Out);
         var look = new ReportOptions(Color: Terminal.Color(parsed.GetValue(_noColor)), Width: Terminal.Width, Verbose: parsed.GetValue(_verbose));
         foreach (var report in reports) report.Write(result, look);
         if (!parsed.GetValue(_quiet)) Summary.Print(result, reports);

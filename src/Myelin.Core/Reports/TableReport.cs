@@ -11,6 +11,8 @@ public sealed class TableReport : ReportFormat
     const int PlacesShown = 8;
     const int AssetsShown = 12;
     const int SkippedShown = 10;
+    const int LeastSideBySide = 90;
+    const string Indent = "          ";
 
     public override string Name => "table";
     public override string Summary => "for people at a terminal (default)";
@@ -21,8 +23,8 @@ public sealed class TableReport : ReportFormat
         var width = Math.Clamp(options.Width, 40, 240);
         WriteFindings(text, scan, width, options.Verbose);
         WriteInventory(text, scan, width, options.Verbose);
-        WriteCoverage(text, scan, options.Verbose);
-        WriteAnswers(text, scan);
+        WriteCoverage(text, scan, width, options.Verbose);
+        WriteAnswers(text, scan, width);
     }
 
     static void WriteFindings(TextOutput text, ScanResult scan, int width, bool verbose)
@@ -33,15 +35,56 @@ public sealed class TableReport : ReportFormat
         {
             var check = scan.Checks.FirstOrDefault(c => c.Id == group.Key.CheckId);
             var severity = ScanJson.Word(group.Key.Severity);
-            text.Line($"{text.Styled(severity.PadRight(8), StyleOf(group.Key.Severity))}  {text.Styled(group.Key.CheckId, Style.Key)}  {SafeText.OneLine(check?.Title ?? "")}".TrimEnd());
-            var table = new TextTable(width, 40, 60);
-            foreach (var finding in verbose ? group : group.Take(PlacesShown))
-                table.Add(Style.Plain, "      " + InventoryView.Place(finding.At), finding.Message + (finding.Confidence == Assets.Confidence.High ? "" : $" ({ScanJson.Word(finding.Confidence)} confidence)"));
-            table.WriteTo(text);
-            More(text, "        ", group.Count(), PlacesShown, verbose);
+            // Said once where all are alike.
+            var sure = group.Select(f => f.Confidence).Distinct().ToList() is [var same] ? same : (Assets.Confidence?)null;
+            text.Line($"{text.Styled(severity.PadRight(8), StyleOf(group.Key.Severity))}  {text.Styled(group.Key.CheckId, Style.Key)}  {SafeText.OneLine(check?.Title ?? "")}{Sure(sure ?? Assets.Confidence.High)}".TrimEnd());
+            WritePlaces(text, verbose ? [.. group] : [.. group.Take(PlacesShown)], finding => finding.Message + (sure is null ? Sure(finding.Confidence) : ""), width);
+            More(text, "          ", group.Count(), PlacesShown, verbose);
         }
         if (ScanSummary.Clean(scan) is { Length: > 0 } clean) text.Line(clean, Style.Dim);
         text.Line();
+    }
+
+    // Place and message side by side; one above the other where there is no room for that.
+    static void WritePlaces(TextOutput text, IReadOnlyList<Finding> findings, Func<Finding, string> message, int width)
+    {
+        var table = new TextTable(width, 44, 40);
+        foreach (var finding in findings)
+        {
+            var place = InventoryView.Place(finding.At);
+            if (width >= LeastSideBySide) table.Add(Style.Plain, Indent[2..] + place, message(finding));
+            else
+            {
+                text.Labelled(Indent, Indent.Length, Style.Plain, place, width);
+                text.Labelled(Indent, Indent.Length + 2, Style.Plain, message(finding), width);
+            }
+        }
+        table.WriteTo(text);
+    }
+
+    static void WriteAssets(TextOutput text, IReadOnlyList<Assets.Asset> assets, int width)
+    {
+        // Where most have no version, a column for it would be a hole.
+        var apart = assets.Count(a => InventoryView.Version(a).Length > 0) * 2 >= assets.Count;
+        var table = new TextTable(width, 42, 12, 18, 40, 8);
+        foreach (var asset in assets)
+        {
+            var version = InventoryView.Version(asset);
+            var name = apart || version.Length == 0 ? asset.Name : $"{asset.Name} {version}";
+            var place = InventoryView.Place(asset);
+            // A file is at its own path: said once.
+            if (place == asset.Name || place.StartsWith(asset.Name + " +", StringComparison.Ordinal)) place = "";
+            var style = asset[Assets.AssetKeys.Scope] is null ? Style.Plain : Style.Dim;
+            if (width >= LeastSideBySide)
+            {
+                table.Add(style, name, apart ? version : "", InventoryView.Detail(asset), place, InventoryView.Remark(asset));
+                continue;
+            }
+            text.Labelled("  ", 2, Style.Plain, apart && version.Length > 0 ? $"{name} {version}" : name, width);
+            foreach (var part in new[] { InventoryView.Detail(asset), string.Join(", ", new[] { place, InventoryView.Remark(asset) }.Where(t => t.Length > 0)) })
+                if (part.Length > 0) text.Labelled("      ", 6, Style.Plain, part, width);
+        }
+        table.WriteTo(text);
     }
 
     static void WriteInventory(TextOutput text, ScanResult scan, int width, bool verbose)
@@ -51,37 +94,31 @@ public sealed class TableReport : ReportFormat
         foreach (var group in inventory.Groups)
         {
             text.Line($"{group.Title} ({group.Assets.Count})", Style.Key);
-            var table = new TextTable(width, 40, 16, 20, 32, 20);
-            foreach (var asset in verbose ? group.Assets : group.Assets.Take(AssetsShown))
-            {
-                var style = asset[Assets.AssetKeys.Scope] is null ? Style.Plain : Style.Dim;
-                table.Add(style, asset.Name, InventoryView.Version(asset), InventoryView.Detail(asset), InventoryView.Place(asset), InventoryView.Remark(asset));
-            }
-            table.WriteTo(text);
+            WriteAssets(text, verbose ? group.Assets : [.. group.Assets.Take(AssetsShown)], width);
             More(text, "  ", group.Assets.Count, AssetsShown, verbose);
         }
-        if (inventory.Others.Count > 0)
-            text.Line("and " + string.Join(", ", inventory.Others.Select(other => KindTitles.Counted(other.Count, other.Kind))), Style.Dim);
-        if (ClassSummary.Of(scan.Graph) is { Length: > 0 } classes) text.Line("Classes: " + classes);
+        if (inventory.Around is { Length: > 0 } around) text.Labelled("and", 4, Style.Dim, around, width);
+        if (ClassSummary.Of(scan.Graph) is { Length: > 0 } classes) text.Labelled("Classes:", 9, Style.Plain, classes, width);
         text.Line();
     }
 
-    static void WriteCoverage(TextOutput text, ScanResult scan, bool verbose)
+    static void WriteCoverage(TextOutput text, ScanResult scan, int width, bool verbose)
     {
         var coverage = scan.Coverage;
         text.Line("Coverage: " + ScanSummary.Coverage(coverage), coverage.Complete ? Style.Plain : Style.Medium);
-        foreach (var skipped in verbose ? coverage.Skipped : coverage.Skipped.Take(SkippedShown))
-            text.Line($"  {SafeText.OneLine(skipped.Path)}{(skipped.Line > 0 ? $":{skipped.Line}" : "")}: {SafeText.OneLine(skipped.Reason)} ({SafeText.OneLine(skipped.By)})");
-        More(text, "  ", coverage.Skipped.Length, SkippedShown, verbose);
-        if (ScanSummary.LeftOut(coverage) is { Length: > 0 } leftOut) text.Line("  left out by rule: " + SafeText.OneLine(leftOut), Style.Dim);
+        foreach (var skipped in verbose ? coverage.Skipped : coverage.Skipped.Take(SkippedShown)) text.Labelled("  -", 4, Style.Plain, ScanSummary.Skipped(skipped), width);
+        More(text, "    ", coverage.Skipped.Length, SkippedShown, verbose);
+        if (ScanSummary.LeftOut(coverage) is { Length: > 0 } leftOut) text.Labelled("  left out by rule:", 20, Style.Dim, leftOut, width);
         text.Line();
     }
 
-    static void WriteAnswers(TextOutput text, ScanResult scan)
+    static void WriteAnswers(TextOutput text, ScanResult scan, int width)
     {
-        foreach (var (_, word, answer) in ScanSummary.Answers(scan)) text.Line($"{text.Styled(word.PadRight(8), Style.Key)}  {SafeText.OneLine(answer)}");
-        text.Line($"{text.Styled("Next".PadRight(8), Style.Key)}  {SafeText.OneLine(ScanSummary.Next(scan))}");
+        foreach (var (_, word, answer) in ScanSummary.Answers(scan)) text.Labelled(word, 10, Style.Key, answer, width);
+        text.Labelled("Next", 10, Style.Key, ScanSummary.Next(scan), width);
     }
+
+    static string Sure(Assets.Confidence confidence) => confidence == Assets.Confidence.High ? "" : $" ({ScanJson.Word(confidence)} confidence)";
 
     static void More(TextOutput text, string indent, int count, int shown, bool verbose)
     {

@@ -8,7 +8,7 @@ namespace Myelin.Core.Reports.Html;
 /// <summary>The picture of what is reached, as inline SVG: no script, no font, no request; colours come from the page.</summary>
 static class GraphSvg
 {
-    const int TextColumns = 23;
+    const int TextColumns = 20;
 
     /// <summary>The picture, or null where nothing is connected.</summary>
     public static string? Of(AssetGraph graph, ReachPicture picture)
@@ -17,7 +17,7 @@ static class GraphSvg
         var layout = new LayeredLayout(picture.Nodes, picture.Edges, node => ReachPicture.Column(graph.AssetKindAt(node)));
         var svg = new StringBuilder();
         svg.Append($"""<svg role="img" aria-label="{(picture.FromInternet ? "What the internet reaches" : "What AI workloads reach")}" viewBox="0 0 {layout.Width} {layout.Height}" width="{layout.Width}" height="{layout.Height}">""");
-        svg.Append("""<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path class="tip" d="M0 0L8 4L0 8z"/></marker><marker id="hot-tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path class="tip hot" d="M0 0L8 4L0 8z"/></marker></defs>""");
+        svg.Append("""<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerUnits="userSpaceOnUse" markerWidth="8" markerHeight="8" orient="auto"><path class="tip" d="M0 0L8 4L0 8z"/></marker><marker id="hot-tip" viewBox="0 0 8 8" refX="7" refY="4" markerUnits="userSpaceOnUse" markerWidth="8" markerHeight="8" orient="auto"><path class="tip hot" d="M0 0L8 4L0 8z"/></marker></defs>""");
         Headings(svg, layout);
         var worst = picture.Worst.Zip(picture.Worst.Skip(1)).ToHashSet();
         // The worst way last, over the others.
@@ -52,7 +52,7 @@ static class GraphSvg
 
     static void Node(StringBuilder svg, Asset asset, (int X, int Y) at)
     {
-        var note = asset[AssetKeys.Sensitivity] is { } data ? data.Replace(",", ", ", StringComparison.Ordinal) + " data"
+        var note = asset[AssetKeys.Sensitivity] is { } data ? InventoryView.DataWords(data)
             : asset[AssetKeys.Authentication] is "none" ? "no authentication"
             : asset[AssetKeys.Exposure] is "internet" ? "on the internet"
             : null;

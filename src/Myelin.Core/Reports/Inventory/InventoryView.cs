@@ -44,9 +44,16 @@ sealed class InventoryView
             asset[AssetKeys.Endpoint] ?? (asset[AssetKeys.Port] is { } port ? "port " + port : null), asset[AssetKeys.Command],
             asset[AssetKeys.Exposure] is { } exposure ? "exposed to " + exposure : null,
             asset[AssetKeys.Authentication] is "none" ? "no authentication" : null,
-            asset[AssetKeys.Sensitivity] is { } data ? data + " data" : null,
+            asset[AssetKeys.Sensitivity] is { } data ? DataWords(data) : null,
         ];
         return string.Join(", ", parts.OfType<string>().Where(part => part != asset.Name).Distinct(StringComparer.Ordinal));
+    }
+
+    /// <summary><c>personal, health and payment data</c>.</summary>
+    public static string DataWords(string sensitivity)
+    {
+        var words = sensitivity.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return words.Length < 2 ? $"{sensitivity} data" : $"{string.Join(", ", words[..^1])} and {words[^1]} data";
     }
 
     /// <summary>Version, or what stands for one: a requirement, a revision.</summary>
@@ -55,7 +62,7 @@ sealed class InventoryView
     /// <summary>What weakens the claim that it is there: another basis than declared or observed, or a scope that is not the product.</summary>
     public static string Remark(Asset asset)
     {
-        var basis = asset.Basis is Basis.Declared ? null : asset.Basis.ToString().ToLowerInvariant();
+        var basis = asset.Basis is Basis.Declared or Basis.Observed ? null : asset.Basis.ToString().ToLowerInvariant();
         return string.Join(", ", new[] { basis, asset[AssetKeys.Scope] }.OfType<string>());
     }
 

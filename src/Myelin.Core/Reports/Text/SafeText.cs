@@ -93,7 +93,7 @@ public static class SafeText
     };
 
     // Wide ranges of Unicode's EastAsianWidth.txt (W and F), coarse: whole blocks.
-    static int Columns(Rune rune)
+    internal static int Columns(Rune rune)
     {
         var code = rune.Value;
         if (code < 0x300) return 1;

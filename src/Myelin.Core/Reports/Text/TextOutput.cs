@@ -12,6 +12,18 @@ sealed class TextOutput(Stream stream, bool color) : IDisposable
 
     public void Line(string text = "", Style style = Style.Plain) => _writer.WriteLine(Styled(text, style));
 
+    /// <summary>A word in front, and a text that goes on below its own beginning where it is too long for the terminal.</summary>
+    public void Labelled(string label, int labelWidth, Style style, string text, int width)
+    {
+        var first = true;
+        foreach (var line in TextWrap.Lines(SafeText.OneLine(text), Math.Max(20, width - labelWidth)))
+        {
+            _writer.WriteLine(first ? Styled(label.PadRight(labelWidth), style) + line : new string(' ', labelWidth) + line);
+            first = false;
+        }
+        if (first) _writer.WriteLine(Styled(label, style));
+    }
+
     public string Styled(string text, Style style) => !color || style == Style.Plain || text.Length == 0 ? text : $"\e[{Code(style)}m{text}\e[0m";
 
     public void Dispose() => _writer.Dispose();

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Myelin.Core.Reports.Text;
 
-/// <summary>Rows of text in aligned columns for a terminal. All cells are made safe; what does not fit is cut with an ellipsis.</summary>
+/// <summary>Rows of text in aligned columns for a terminal. All cells are made safe; what does not fit goes on in the next line of its column: nothing is cut off.</summary>
 /// <param name="width">Columns of the terminal.</param>
 /// <param name="floors">For each column, how many terminal columns it keeps as long as another can give way.</param>
 sealed class TextTable(int width, params int[] floors)
@@ -27,14 +27,18 @@ sealed class TextTable(int width, params int[] floors)
         var line = new StringBuilder();
         foreach (var (style, cells) in _rows)
         {
-            line.Clear().Append("  ");
-            for (var i = 0; i < widths.Length; i++)
+            var wrapped = cells.Select((cell, i) => widths[i] == 0 ? [] : TextWrap.Lines(cell, widths[i])).ToArray();
+            for (var row = 0; row < Math.Max(1, wrapped.Max(lines => lines.Count)); row++)
             {
-                if (widths[i] == 0) continue;
-                var cell = SafeText.Fit(cells[i], widths[i]);
-                line.Append(cell).Append(' ', widths[i] - SafeText.Columns(cell) + Gap);
+                line.Clear().Append("  ");
+                for (var i = 0; i < widths.Length; i++)
+                {
+                    if (widths[i] == 0) continue;
+                    var cell = row < wrapped[i].Count ? wrapped[i][row] : "";
+                    line.Append(cell).Append(' ', Math.Max(0, widths[i] - SafeText.Columns(cell)) + Gap);
+                }
+                output.Line(line.ToString().TrimEnd(), style);
             }
-            output.Line(line.ToString().TrimEnd(), style);
         }
     }
 
