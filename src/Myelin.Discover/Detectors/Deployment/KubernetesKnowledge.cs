@@ -37,6 +37,9 @@ sealed class KubernetesKnowledge
     /// <summary>Whether a kind belongs to AI.</summary>
     public bool IsAi(string group, string kind) => _groups.TryGetValue(group, out var kinds) && (kinds is null || kinds.Contains(kind));
 
+    /// <summary>Whether an API group has kinds that belong to AI.</summary>
+    public bool HasAi(string group) => _groups.ContainsKey(group);
+
     /// <summary>What is known of a kind, or null.</summary>
     public AiResource? Of(string group, string kind) => _resources.GetValueOrDefault((group, kind));
 
