@@ -39,8 +39,10 @@ sealed class CloudAssets(CloudInventory inventory, CloudWriter writer)
             ("module", resource.Module),
             ("condition", resource.Condition),
             ("unresolved", Unresolved(resource, type)),
-            (AssetKeys.Owner, Owner(resource)),
-            (AssetKeys.Exposure, PublicAccess(resource)));
+            (AssetKeys.Owner, Owner(resource)));
+        foreach (var (property, path) in type.Shows)
+            if (ConfigPath.Select(resource.Attributes, path).FirstOrDefault(v => v.Shown is not null) is { } shown)
+                writer.Add(resource, type.AssetKind, resource.Id, NameOf(resource, type), writer.Evidence(resource, shown, $"{path} = {shown.Shown}", shown.IsUnknown ? Basis.Unresolved : Basis.Declared), (property, shown.Shown));
     }
 
     // Stores, identities and deployments are spoken of by their own names; the rest as infrastructure tools name resources.
@@ -61,16 +63,6 @@ sealed class CloudAssets(CloudInventory inventory, CloudWriter writer)
         foreach (var (key, value) in CloudTags.Of(resource))
             if (key.ToLowerInvariant() is "owner" or "team" or "service-owner" or "product-owner" or "contact" or "owner-email" && value.Text is { Length: > 0 and < 100 } text) return text;
         return null;
-    }
-
-    // Managed services that answer on the internet unless they are told not to; each asks for a key or a token.
-    static string? PublicAccess(CloudResource resource)
-    {
-        if (resource.Type is not ("azurerm_cognitive_account" or "azurerm_ai_services" or "azurerm_machine_learning_workspace" or "azurerm_search_service" or "azurerm_ai_foundry" or "azurerm_machine_learning_registry")) return null;
-        var access = resource["public_network_access_enabled"].Exists ? resource["public_network_access_enabled"] : resource["public_network_access"];
-        if (access.IsUnknown) return null;
-        if (access.AsBoolean == false || access.Text == "Disabled" || resource["network_acls"]["default_action"].Text == "Deny" || resource["network_rule_set"].Exists || resource["allowed_ips"].Each().Any()) return "network";
-        return "internet";
     }
 
     void Models(CloudResource resource, CloudType type)

@@ -82,7 +82,8 @@ sealed class CloudIdentities(CloudInventory inventory, CloudWriter writer, Asset
         }
     }
 
-    void Subject(CloudResource role, string subject, Evidence evidence)
+    /// <summary>States that who a token names by its subject takes on a role: a service account of Kubernetes, a workflow of GitHub or GitLab.</summary>
+    public void Subject(CloudResource role, string subject, Evidence evidence)
     {
         if (subject.StartsWith("system:serviceaccount:", StringComparison.Ordinal) && subject.Split(':') is [_, _, var ns, var account]) ServiceAccount(role, ns, account, evidence);
         else if (subject.StartsWith("repo:", StringComparison.Ordinal) || subject.StartsWith("project_path:", StringComparison.Ordinal))
@@ -93,8 +94,8 @@ sealed class CloudIdentities(CloudInventory inventory, CloudWriter writer, Asset
         }
     }
 
-    // With a wildcard, only the service accounts that are known can be named.
-    void ServiceAccount(CloudResource role, string ns, string account, Evidence evidence)
+    /// <summary>States that a service account of Kubernetes takes on a role. With a wildcard, only the accounts that are known can be named.</summary>
+    public void ServiceAccount(CloudResource role, string ns, string account, Evidence evidence)
     {
         if (ns.Contains('*') || account.Contains('*') || ns.Contains('?') || account.Contains('?'))
         {

@@ -150,6 +150,8 @@ public sealed record CloudType(string Kind, string Provider, string Role)
     public IReadOnlyList<string> Serves { get; set; } = [];
     /// <summary>Attributes that hold an image reference.</summary>
     public IReadOnlyList<string> Image { get; set; } = [];
+    /// <summary>Attributes that hold definitions of containers, as JSON or as lists.</summary>
+    public IReadOnlyList<string> Containers { get; set; } = [];
     /// <summary>Attributes that hold an instance, machine or accelerator type.</summary>
     public IReadOnlyList<string> Gpu { get; set; } = [];
     /// <summary>Attributes that hold environment variables.</summary>
@@ -162,6 +164,14 @@ public sealed record CloudType(string Kind, string Provider, string Role)
     public IReadOnlyList<string> Data { get; set; } = [];
     /// <summary>Values of attributes with which anybody on the internet reaches it.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Public { get; set; } = new Dictionary<string, IReadOnlyList<string>>();
+    /// <summary>Values of attributes that close what is open to the internet otherwise; <c>present</c> for any value.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Closed { get; set; } = new Dictionary<string, IReadOnlyList<string>>();
+    /// <summary>Attributes that hold the ranges of addresses that are let in, when not all are.</summary>
+    public IReadOnlyList<string> Ranges { get; set; } = [];
+    /// <summary>What it asks of strangers: none, token, password …; null when that is not known.</summary>
+    public string? Asks { get; set; }
+    /// <summary>Attributes that are shown as properties, by the property's name.</summary>
+    public IReadOnlyDictionary<string, string> Shows { get; set; } = new Dictionary<string, string>();
     /// <summary>Attributes that name security groups.</summary>
     public IReadOnlyList<string> Guard { get; set; } = [];
 

@@ -1,5 +1,6 @@
 using Myelin.Core.Assets;
 using Myelin.Discover.Clouds;
+using Myelin.Discover.Clouds.Exposure;
 using Myelin.Discover.Detectors.Infrastructure;
 
 namespace Myelin.Discover.Resolvers;
@@ -16,8 +17,15 @@ public sealed class CloudResolver : Resolver
         var inventory = new CloudInventory(resources);
         var writer = new CloudWriter(known.Graph, known.By);
         new CloudAssets(inventory, writer).State();
-        new CloudIdentities(inventory, writer, known.Graph).State();
-        new IamAccess(inventory, writer).State();
+        var workloads = new CloudWorkloads(inventory, writer);
+        workloads.State();
+        var identities = new CloudIdentities(inventory, writer, known.Graph);
+        identities.State();
+        var access = new IamAccess(inventory, writer);
+        access.State();
+        new AzureAccess(inventory, writer, identities).State();
+        new GoogleAccess(inventory, writer, identities).State();
+        new CloudExposure(known, inventory, writer, workloads, access).State();
         writer.Flush(known.Keep);
         MergeNames(known.Graph, inventory);
     }
