@@ -107,6 +107,8 @@ sealed class CloudAssets(CloudInventory inventory, CloudWriter writer)
             else if (Guardrails.Contains(usedType.Role) && type.Role != "guardrail") writer.Relate(resource, used.Id, RelationKind.Protects, resource.Id, evidence);
             else if (usedType.AssetKind is AssetKind.VectorDb or AssetKind.DataStore && type.AssetKind == AssetKind.CloudAi) writer.Relate(resource, resource.Id, RelationKind.Reads, used.Id, evidence);
             else if (type.AssetKind == AssetKind.DataStore && usedType.AssetKind == AssetKind.DataStore) writer.Relate(resource, used.Id, RelationKind.Contains, resource.Id, evidence);
+            else if (type.Role == "agent" && usedType.Role == "knowledge-base") writer.Relate(resource, resource.Id, RelationKind.Reads, used.Id, evidence);
+            else if (type.Role == "agent" && usedType.Role == "function") writer.Relate(resource, resource.Id, RelationKind.UsesTool, used.Id, evidence);
             else if (type.AssetKind == AssetKind.Node) writer.Relate(resource, resource.Id, RelationKind.MemberOf, used.Id, evidence);
             else if (type.Role == "service" && usedType.Role == "task") writer.Relate(resource, resource.Id, RelationKind.Runs, used.Id, evidence);
             else writer.Relate(resource, resource.Id, RelationKind.DependsOn, used.Id, evidence);
