@@ -54,7 +54,7 @@ sealed class CloudAssets(CloudInventory inventory, CloudWriter writer)
     static string? Unresolved(CloudResource resource, CloudType type)
     {
         var unknown = type.Models.Concat(type.Serves).Concat(type.Gpu).Concat(type.Image).Concat(type.RunsAs)
-            .SelectMany(path => ConfigPath.Select(resource.Attributes, path).Where(v => v.IsUnknown && !v.Origins().Any()).Select(v => $"{path}={v.Shown}")).Distinct().Take(8).ToList();
+            .SelectMany(path => ConfigPath.Select(resource.Attributes, path).Where(v => v.IsUnknown && !v.Origins().Any() && !CloudModels.IsNamed(v)).Select(v => $"{path}={v.Shown}")).Distinct().Take(8).ToList();
         return unknown.Count == 0 ? null : string.Join("; ", unknown);
     }
 

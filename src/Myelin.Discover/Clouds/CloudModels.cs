@@ -19,6 +19,9 @@ static class CloudModels
     /// <summary>The model of an ARN such as <c>arn:aws:bedrock:*::foundation-model/anthropic.claude-v2</c>; null for a pattern or what names none.</summary>
     public static string? OfArn(ConfigValue arn) => Name(arn) is { } name && arn.Shown?.Contains("foundation-model/", StringComparison.Ordinal) == true && !name.Contains('*') ? name : null;
 
+    /// <summary>Whether the value names a model although parts of it, as the region of an ARN, are not known.</summary>
+    public static bool IsNamed(ConfigValue value) => value.IsUnknown && Name(value) is not null;
+
     // Only the last part of an ARN has to be known: its region and account say nothing about the model.
     static string? Name(ConfigValue value)
     {

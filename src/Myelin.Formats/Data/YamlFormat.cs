@@ -29,6 +29,11 @@ public sealed class YamlFormat : Format<YamlFile>
             new Reader(new Parser(new StringReader(text)), limits).ReadInto(documents);
             return new YamlFile(documents);
         }
+        catch (InvalidOperationException)
+        {
+            // The scanner of YamlDotNet answers some texts that are no YAML ("{a{: b}") with this one, which knows no place.
+            return new Parsed<YamlFile>(documents.Count > 0 ? new YamlFile(documents) : null, [new Problem("not valid YAML: a key or value stands where none can")]);
+        }
         catch (YamlException e)
         {
             return new Parsed<YamlFile>(documents.Count > 0 ? new YamlFile(documents) : null, [new Problem($"not valid YAML: {e.Message}", (int)e.Start.Line)]);

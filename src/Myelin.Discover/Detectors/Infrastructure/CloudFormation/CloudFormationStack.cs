@@ -98,12 +98,12 @@ internal sealed partial class CloudFormationStack
         var node = _template.Root["Resources"][id];
         var location = Evaluate(node["Properties"]["TemplateURL"].Exists ? node["Properties"]["TemplateURL"] : node["Properties"]["Location"]);
         var at = _template.At(node.Mark);
-        if ((node["Metadata"]["aws:asset:path"].Text ?? location.Text) is not { } path || _tree.Find(_template, path) is not { } template)
+        if (_tree.Find(_template, node) is not { } template)
         {
             _tree.Skip(at, location.Shown is { } shown ? $"the nested template {(shown.Length > 120 ? shown[..120] + "…" : shown)} lies elsewhere and was not read" : "the place of a nested template is not constant");
             return null;
         }
-        if (_level >= MaxDepth || template == _template)
+        if (_level >= MaxDepth)
         {
             _tree.Skip(at, "stacks are nested in each other without end, or too deeply");
             return null;

@@ -45,16 +45,28 @@ internal sealed class CloudFormationTree
         if (_skips.Add($"{at}\n{reason}")) _skip(at, reason);
     }
 
-    /// <summary>The template at a relative path from another; null when it is not in the target.</summary>
-    public CloudFormationTemplate? Find(CloudFormationTemplate from, string path)
+    /// <summary>The template that a nested stack uses; null when it is not in the target, or not named by a text.</summary>
+    public CloudFormationTemplate? Find(CloudFormationTemplate from, DataNode stack)
     {
-        if (TerraformTree.Join(from.Folder, path) is { } near && _templates.TryGetValue(near, out var template)) return template;
+        if (stack["Metadata"]["aws:asset:path"].Text is { } asset) return Find(from, asset);
+        var location = stack["Properties"]["TemplateURL"].Exists ? stack["Properties"]["TemplateURL"] : stack["Properties"]["Location"];
+        // The bucket in https://${Bucket}.s3.amazonaws.com/network.yaml does not matter.
+        var text = location.Text ?? location["Fn::Sub"].Text ?? location["Fn::Sub"][0].Text ?? location[0].Text;
+        return text is { Length: > 0 and < 2000 } ? Find(from, text) : null;
+    }
+
+    CloudFormationTemplate? Find(CloudFormationTemplate from, string path)
+    {
+        if (TerraformTree.Join(from.Folder, path) is { } near && _templates.TryGetValue(near, out var template)) return template == from ? null : template;
         // A URL into a bucket ends in the file that was uploaded there; only a unique name says which.
         if (!path.Contains("://", StringComparison.Ordinal)) return null;
         var name = path.Split('?')[0];
         name = name[(name.LastIndexOf('/') + 1)..];
-        var same = _templates.Values.Where(t => t.Path == name || t.Path.EndsWith("/" + name, StringComparison.Ordinal)).Take(2).ToList();
-        return same is [var only] && only != from ? only : null;
+        // Uploads often change the extension.
+        var stem = name.Split('.')[0];
+        var same = _templates.Values.Where(t => t != from && Path.GetFileName(t.Path) == name).Take(2).ToList();
+        if (same.Count == 0) same = [.. _templates.Values.Where(t => t != from && stem.Length > 3 && Path.GetFileName(t.Path).Split('.')[0] == stem).Take(2)];
+        return same is [var only] ? only : null;
     }
 
     HashSet<string> NestedPaths()
@@ -64,8 +76,7 @@ internal sealed class CloudFormationTree
             foreach (var (_, node) in template.Root["Resources"].Entries)
             {
                 if (node["Type"].Text is not ("AWS::CloudFormation::Stack" or "AWS::Serverless::Application")) continue;
-                var location = node["Properties"]["TemplateURL"].Exists ? node["Properties"]["TemplateURL"] : node["Properties"]["Location"];
-                if ((node["Metadata"]["aws:asset:path"].Text ?? (location.Kind == NodeKind.Text ? location.Text : null)) is { } path && Find(template, path) is { } found && found != template) nested.Add(found.Path);
+                if (Find(template, node) is { } found) nested.Add(found.Path);
             }
         // Two that nest each other are still looked at, the first as a stack of its own.
         if (nested.Count == _templates.Count && _templates.Count > 0) nested.Remove(_templates.First().Key);
