@@ -1,5 +1,4 @@
 using System.Globalization;
-using Myelin.Core.Assets;
 using Myelin.Discover.Detectors.Deployment;
 using Myelin.Discover.Detectors.Infrastructure;
 using Myelin.Formats.Config;

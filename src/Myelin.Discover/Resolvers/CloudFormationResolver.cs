@@ -1,4 +1,3 @@
-using Myelin.Discover.Detectors.Infrastructure;
 using Myelin.Discover.Detectors.Infrastructure.CloudFormation;
 
 namespace Myelin.Discover.Resolvers;

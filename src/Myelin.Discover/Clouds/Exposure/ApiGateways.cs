@@ -1,4 +1,3 @@
-using Myelin.Core.Assets;
 using Myelin.Discover.Detectors.Infrastructure;
 using Myelin.Discover.Exposure;
 using Myelin.Formats.Config;

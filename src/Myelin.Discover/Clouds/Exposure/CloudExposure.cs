@@ -2,7 +2,6 @@ using System.Globalization;
 using Myelin.Core.Assets;
 using Myelin.Discover.Detectors.Infrastructure;
 using Myelin.Discover.Exposure;
-using Myelin.Formats.Config;
 
 namespace Myelin.Discover.Clouds.Exposure;
 

@@ -1,5 +1,4 @@
 using Myelin.Discover.Detectors.Infrastructure;
-using Myelin.Discover.Exposure;
 using Myelin.Formats.Config;
 
 namespace Myelin.Discover.Clouds.Exposure;

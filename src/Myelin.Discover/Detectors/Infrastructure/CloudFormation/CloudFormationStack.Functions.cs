@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Myelin.Discover.Clouds;
-using Myelin.Formats;
 using Myelin.Formats.Config;
 using Myelin.Formats.Data;
 using Myelin.Formats.Hcl;

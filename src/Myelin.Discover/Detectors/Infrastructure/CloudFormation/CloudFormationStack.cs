@@ -1,4 +1,3 @@
-using Myelin.Core.Assets;
 using Myelin.Discover.Clouds;
 using Myelin.Formats;
 using Myelin.Formats.Config;
