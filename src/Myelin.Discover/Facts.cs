@@ -83,6 +83,8 @@ public static class PathScopes
         // Of a live cluster the segments are names of namespaces: what runs in "test" runs.
         if (path.StartsWith("cluster:/")) return PathScope.Product;
         var scope = PathScope.Product;
+        // What follows src/main/java is the name of a package: com/example is no example.
+        if (path.IndexOf("src/main/") is >= 0 and var main && (main == 0 || path[main - 1] == '/')) path = string.Concat(path[..(main + "src/main".Length)], path[path.LastIndexOf('/')..]);
         foreach (var range in path.Split('/'))
         {
             var segment = path[range];
@@ -103,7 +105,7 @@ public static class PathScopes
 
     static PathScope OfFile(ReadOnlySpan<char> name) =>
         name.StartsWith("test_") || name.EndsWith("_test.py") || name.EndsWith("_test.go") || name.Contains(".test.", StringComparison.Ordinal)
-            || name.Contains(".spec.", StringComparison.Ordinal) || name is "conftest.py" || name.EndsWith("Tests.cs") || name.EndsWith("Test.java") ? PathScope.Test
+            || name.Contains(".spec.", StringComparison.Ordinal) || name is "conftest.py" || name is "tests.rs" or "test.rs" || name.EndsWith("Tests.cs") || name.EndsWith("Test.java") || name.EndsWith("Tests.java") || name.EndsWith("Test.kt") ? PathScope.Test
         : name.EndsWith(".min.js") || name.EndsWith(".bundle.js") ? PathScope.Vendored
         : PathScope.Product;
 }

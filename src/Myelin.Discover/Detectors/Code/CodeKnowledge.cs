@@ -7,25 +7,26 @@ namespace Myelin.Discover.Detectors.Code;
 public sealed class CodeKnowledge
 {
     static readonly Lazy<CodeKnowledge> Loaded = new(() =>
-        new CodeKnowledge(KnowledgeFile.Read("code/models", CodeFactsContext.Default.ModelFacts), KnowledgeFile.Read("code/uses", CodeFactsContext.Default.UseFacts)));
+        new CodeKnowledge(KnowledgeFile.Read("code/models", CodeFactsContext.Default.ModelFacts), KnowledgeFile.Read("code/uses", CodeFactsContext.Default.UseFacts),
+            KnowledgeFile.Read("code/services", CodeFactsContext.Default.ServiceUseFacts)));
 
     readonly (string Prefix, string? Provider)[] _families;
     readonly FrozenDictionary<string, string?> _exact;
     readonly FrozenDictionary<string, string> _routes;
     readonly FrozenDictionary<string, string> _hosts;
 
-    CodeKnowledge(ModelFacts models, UseFacts uses)
+    CodeKnowledge(ModelFacts models, UseFacts uses, ServiceUseFacts services)
     {
         Models = new RuleIndex(models.Models);
         _families = [.. models.Families.SelectMany(f => f.Value.Select(p => (p, Provider(f.Key)))).OrderByDescending(f => f.p.Length)];
         _exact = models.Exact.SelectMany(f => f.Value.Select(n => (n, Provider(f.Key)))).ToFrozenDictionary(f => f.n, f => f.Item2, StringComparer.Ordinal);
         _routes = models.Routes.ToFrozenDictionary(StringComparer.Ordinal);
-        _hosts = uses.Hosts.ToFrozenDictionary(StringComparer.Ordinal);
+        _hosts = services.Hosts.ToFrozenDictionary(StringComparer.Ordinal);
         (Datasets, Agents, AgentBases, AgentDecorators) = (new(uses.Datasets), new(uses.Agents), new(uses.AgentBases), new(uses.AgentDecorators));
         (Tools, ToolDecorators, ToolBases) = (new(uses.Tools), new(uses.ToolDecorators), new(uses.ToolBases));
-        (McpServers, McpToolDecorators, McpToolCalls, McpClients) = (new(uses.McpServers), new(uses.McpToolDecorators), new(uses.McpToolCalls), new(uses.McpClients));
+        (McpServers, McpServerBases, McpToolDecorators, McpToolCalls, McpClients) = (new(uses.McpServers), new(uses.McpServerBases), new(uses.McpToolDecorators), new(uses.McpToolCalls), new(uses.McpClients));
         (McpPromptDecorators, McpResourceDecorators) = (new(uses.McpPromptDecorators), new(uses.McpResourceDecorators));
-        (VectorStores, Evaluations, Observabilities, Guardrails, Services) = (new(uses.VectorStores), new(uses.Evaluations), new(uses.Observabilities), new(uses.Guardrails), new(uses.Services));
+        (VectorStores, Evaluations, Observabilities, Guardrails, Services) = (new(uses.VectorStores), new(uses.Evaluations), new(uses.Observabilities), new(uses.Guardrails), new(services.Services));
     }
 
     /// <summary>The facts of this build.</summary>
@@ -40,6 +41,7 @@ public sealed class CodeKnowledge
     public RuleIndex ToolDecorators { get; }
     public RuleIndex ToolBases { get; }
     public RuleIndex McpServers { get; }
+    public RuleIndex McpServerBases { get; }
     public RuleIndex McpToolDecorators { get; }
     public RuleIndex McpToolCalls { get; }
     public RuleIndex McpPromptDecorators { get; }

@@ -9,6 +9,8 @@ public sealed record CodeRule
     public List<string> In { get; set; } = [];
     /// <summary>Ends of the full name, in whole segments.</summary>
     public List<string> Calls { get; set; } = [];
+    /// <summary>The call stands directly in the module: <c>agents.Agent</c>, not <c>agents.own.Agent</c>, when the module's name is a common word.</summary>
+    public bool Exact { get; set; }
     /// <summary>The end is enough, whatever the module.</summary>
     public bool Any { get; set; }
     /// <summary>Who serves it.</summary>
@@ -49,6 +51,10 @@ public sealed record CodeRule
     public int OptionsAt { get; set; } = -1;
     /// <summary>Position of a function whose name counts, or -1.</summary>
     public int FunctionAt { get; set; } = -1;
+    /// <summary>A thing without a name takes that of the key or function it is given to.</summary>
+    public bool Variable { get; set; }
+    /// <summary>The argument is a type whose name counts: <c>Assistant.class</c>.</summary>
+    public bool Type { get; set; }
     /// <summary>Arguments that hold a function whose name counts.</summary>
     public List<string> Function { get; set; } = [];
 }
@@ -73,6 +79,7 @@ sealed record UseFacts
     public required List<CodeRule> ToolDecorators { get; set; }
     public required List<CodeRule> ToolBases { get; set; }
     public required List<CodeRule> McpServers { get; set; }
+    public required List<CodeRule> McpServerBases { get; set; }
     public required List<CodeRule> McpToolDecorators { get; set; }
     public required List<CodeRule> McpToolCalls { get; set; }
     public required List<CodeRule> McpPromptDecorators { get; set; }
@@ -82,6 +89,11 @@ sealed record UseFacts
     public required List<CodeRule> Evaluations { get; set; }
     public required List<CodeRule> Observabilities { get; set; }
     public required List<CodeRule> Guardrails { get; set; }
+}
+
+/// <summary>knowledge/code/services.yaml.</summary>
+sealed record ServiceUseFacts
+{
     public required List<CodeRule> Services { get; set; }
     public required Dictionary<string, string> Hosts { get; set; }
 }
@@ -89,4 +101,5 @@ sealed record UseFacts
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.KebabCaseLower)]
 [JsonSerializable(typeof(ModelFacts))]
 [JsonSerializable(typeof(UseFacts))]
+[JsonSerializable(typeof(ServiceUseFacts))]
 sealed partial class CodeFactsContext : JsonSerializerContext;

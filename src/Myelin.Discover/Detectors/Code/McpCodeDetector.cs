@@ -13,10 +13,15 @@ public sealed class McpCodeDetector : DocumentDetector<CodeFile>
         foreach (var call in document.Calls)
         {
             if (knowledge.McpServers.Find(call.Name, document) is not { } rule || !IsServer(call, document)) continue;
-            var name = Arguments.Named(call.Arguments, rule.Name, rule.At).SelectMany(v => v.All).FirstOrDefault(v => v.Kind == ValueKind.Text && CodeEvidence.IsLabel(v.Text))?.Text ?? (call.AssignedTo is { } variable ? CodeEvidence.Simple(variable) : null);
+            var name = Arguments.Named(call.Arguments, rule.Name, rule.At).SelectMany(v => v.All).FirstOrDefault(v => v.Kind == ValueKind.Text && CodeEvidence.IsLabel(v.Text))?.Text ?? Configured(document) ?? (call.AssignedTo is { } variable ? CodeEvidence.Simple(variable) : document.Language == Language.CSharp ? Folder(file.Path) : null);
             if (name is null) continue;
             var id = facts.Add(AssetKind.McpServer, AssetId.Symbol(AssetKind.McpServer, file.Path, name), name, facts.At(call), properties: ("implemented", "true"));
             server ??= id;
+        }
+        foreach (var definition in document.Definitions)
+        {
+            if (definition.Bases.Any(b => knowledge.McpServerBases.Find(b, document) is not null))
+                server = facts.Add(AssetKind.McpServer, AssetId.Symbol(AssetKind.McpServer, file.Path, definition.Name), definition.Name, facts.At(definition.Mark, definition.Cell, $"type of {definition.Bases[0]}"), properties: ("implemented", "true"));
         }
         foreach (var definition in document.Definitions)
         {
@@ -34,6 +39,14 @@ public sealed class McpCodeDetector : DocumentDetector<CodeFile>
             else if (knowledge.McpClients.Find(call.Name, document) is not null) Client(call, facts);
         }
     }
+
+    // AddMcpServer(o => o.ServerInfo = new() { Name = "stock" })
+    static string? Configured(CodeFile document) =>
+        document.Language != Language.CSharp ? null
+        : document.Calls.FirstOrDefault(c => c.AssignedTo?.EndsWith("ServerInfo", StringComparison.Ordinal) == true || c.Written == "Implementation")?["Name"]?.Value is { Kind: ValueKind.Text, Text: { } name } ? name : null;
+
+    // A server without a name answers with its assembly's, which is its project folder's.
+    static string? Folder(string path) => Path.GetFileName(Path.GetDirectoryName(path)) is { Length: > 0 } folder ? folder : null;
 
     // "Server" is a common word: only one made with the SDK in hand.
     static bool IsServer(CodeCall call, CodeFile document) => !call.Name.EndsWith(".Server") || call.Name.StartsWith("mcp.") || call.Name.StartsWith('@') || RuleIndex.Imports(document, "mcp");
@@ -61,7 +74,9 @@ public sealed class McpCodeDetector : DocumentDetector<CodeFile>
                 if (entry.Kind == ValueKind.Map) Server(key, entry["command"], entry["args"], entry["url"], call, facts);
             return;
         }
-        Server(null, Arguments.Find(arguments, "command"), Arguments.Find(arguments, "args"), Arguments.Find(arguments, "url") ?? Arguments.Find(arguments, "server_url"), call, facts);
+        if (arguments is [{ Name: null, Value: { Kind: ValueKind.Call, Arguments: { Count: > 0 } inner } }, ..]) arguments = inner;
+        Server(Arguments.Find(arguments, "Name")?.Text, Arguments.Find(arguments, "command") ?? Arguments.Find(arguments, "Command"), Arguments.Find(arguments, "args") ?? Arguments.Find(arguments, "Arguments"),
+            Arguments.Find(arguments, "url") ?? Arguments.Find(arguments, "server_url") ?? Arguments.Find(arguments, "Endpoint"), call, facts);
     }
 
     static void Server(string? name, CodeValue? command, CodeValue? args, CodeValue? url, CodeCall call, Facts facts)

@@ -33,6 +33,37 @@ public static class ModelName
         return !text.StartsWith("sk-");
     }
 
+    /// <summary>Whether nothing but one model is called so: <c>gpt-4o-mini</c> and <c>claude-3-5-haiku-20241022</c>, not <c>gpt-4</c>, <c>o1</c> or the beginning <c>claude-3</c>.</summary>
+    public static bool IsSpecific(string name)
+    {
+        if (name is "gpt-4o" or "gemini-pro" or "deepseek-chat" or "deepseek-reasoner" or "sonar-pro") return true;
+        if (name.Length < 7 || !name.AsSpan().ContainsAnyInRange('0', '9') || name.Contains('_') || name[^1] is '-' or '.' || name.AsSpan().ContainsAnyInRange('A', 'Z')) return false;
+        var separators = name.AsSpan().Count('-') + name.AsSpan().Count('.') + name.AsSpan().Count(':');
+        return separators >= 2 && !name.EndsWith("-api") && !name.EndsWith(".md") && !name.EndsWith(".json") && !name.EndsWith(".svg") && !name.EndsWith(".png") && !name.EndsWith(".py") && !name.EndsWith(".ts");
+    }
+
+    /// <summary>A routed name (<c>openai/gpt-4o</c>, <c>openai:gpt-4o</c>) without the route, and the provider that the route means.</summary>
+    public static string Unrouted(string text, out string? provider)
+    {
+        var separator = text.AsSpan().IndexOfAny('/', ':');
+        provider = separator > 0 ? CodeKnowledge.Current.Route(text[..separator]) : null;
+        return provider is null ? text : text[(separator + 1)..];
+    }
+
+    /// <summary>Whether a text is <c>org/name</c> of an organisation that is known to publish models on the hub.</summary>
+    public static bool IsPublishedHub(string text) =>
+        text.IndexOf('/') is > 1 and < 40 and var slash && Publishers.GetAlternateLookup<ReadOnlySpan<char>>().Contains(text.AsSpan(0, slash)) && IsHub(text) && !text.AsSpan(slash).ContainsAny(" @:") && text.Length > slash + 4;
+
+    // Organisations under whose names models are pulled most (https://huggingface.co/models, sorted by downloads); none of them is a common folder's or GitHub owner's name with datasets of that form.
+    static readonly HashSet<string> Publishers = new(StringComparer.Ordinal)
+    {
+        "meta-llama", "mistralai", "Qwen", "sentence-transformers", "cross-encoder", "BAAI", "stabilityai", "runwayml", "CompVis", "black-forest-labs", "HuggingFaceTB", "HuggingFaceH4", "deepseek-ai", "tiiuae",
+        "EleutherAI", "bigscience", "intfloat", "thenlper", "nomic-ai", "THUDM", "zai-org", "01-ai", "NousResearch", "TheBloke", "unsloth", "Helsinki-NLP", "distilbert", "google-bert", "google-t5", "FacebookAI",
+        "openai-community", "jinaai", "mixedbread-ai", "Alibaba-NLP", "llava-hf", "teknium", "bartowski", "mlx-community", "onnx-community", "Xenova", "lmsys", "codellama", "databricks", "mosaicml",
+        "ibm-granite", "CohereForAI", "CohereLabs", "internlm", "baichuan-inc", "facebookresearch", "dslim", "ProsusAI", "cardiffnlp", "stable-diffusion-v1-5", "latent-consistency", "ByteDance", "pyannote", "hexgrad",
+        "moonshotai", "MiniMaxAI", "allenai", "ai21labs", "Snowflake", "prompthero", "SG161222", "Lykon",
+    };
+
     /// <summary>Whether a text names a file of weights.</summary>
     public static bool IsWeightFile(string? text) =>
         text is { Length: > 3 and < 300 } && !text.AsSpan().ContainsAny(NotInFileName) && Array.Exists(WeightFiles, e => text.EndsWith(e, StringComparison.OrdinalIgnoreCase) && text.Length > e.Length);

@@ -68,7 +68,8 @@ public sealed record ModelReference(AssetKind Kind, string Id, string Name, stri
 
     static ModelReference? Named(CodeValue value, CodeRule rule, string? givenProvider, string? revision)
     {
-        if (value.Kind == ValueKind.Name && value.Text is { } constant && rule.Form is "served" or "deployment") return OfConstant(value, constant, rule);
+        if (value.Kind is ValueKind.Name or ValueKind.Call && value.Text is { } constant && rule.Form is "served" or "deployment" or "slash")
+            return ModelConstant.NameOf(constant.EndsWith("()", StringComparison.Ordinal) ? constant[..^2] : constant) is { } known ? Served(known, rule.Provider, value) : null;
         if (value is { Kind: ValueKind.Dynamic, EnvironmentVariable: { } variable, Text: null })
             return new ModelReference(AssetKind.Model, AssetId.Model(rule.Provider, "$" + variable), "$" + variable, rule.Provider, value) { Basis = Basis.Unresolved };
         if (value is not { Kind: ValueKind.Text, Text: { } text }) return null;
@@ -102,27 +103,6 @@ public sealed record ModelReference(AssetKind Kind, string Id, string Name, stri
     }
 
     static bool IsPlainHub(string text) => text.StartsWith("bert-") || text.StartsWith("distil") || text.StartsWith("roberta-") || text.StartsWith("xlm-") || text.StartsWith("gpt2");
-
-    // openai.GPT4o of an SDK's constants: not resolved, but the SDK says what it is.
-    static ModelReference? OfConstant(CodeValue value, string constant, CodeRule rule)
-    {
-        var last = constant[(constant.LastIndexOf('.') + 1)..];
-        var name = last.StartsWith("GPT4o") || last.StartsWith("Gpt4o") ? "gpt-4o" + Tail(last[5..]) : last.StartsWith("GPT3Dot5Turbo") ? "gpt-3.5-turbo" : last is "GPT4" ? "gpt-4" : last is "GPT4Turbo" ? "gpt-4-turbo"
-            : last.StartsWith("ModelClaude") ? "claude" + Tail(last[11..]) : last is "AdaEmbeddingV2" ? "text-embedding-ada-002" : last is "SmallEmbedding3" ? "text-embedding-3-small" : last is "LargeEmbedding3" ? "text-embedding-3-large"
-            : last.StartsWith("ChatModelGPT4o") ? "gpt-4o" + Tail(last[14..]) : last is "Whisper1" ? "whisper-1" : last is "CreateImageModelDallE3" ? "dall-e-3" : null;
-        return name is null ? null : Served(name, rule.Provider, value);
-    }
-
-    static string Tail(string words)
-    {
-        var tail = new System.Text.StringBuilder();
-        foreach (var c in words)
-        {
-            if ((char.IsUpper(c) || (char.IsDigit(c) && (tail.Length == 0 || !char.IsDigit(tail[^1])))) && c != '_') tail.Append('-');
-            tail.Append(c == '_' ? '-' : char.ToLowerInvariant(c));
-        }
-        return tail.ToString().Replace("--", "-");
-    }
 
     static ModelReference? Routed(string text, CodeRule rule, string? givenProvider, CodeValue value)
     {

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Myelin.Core.Assets;
+using Myelin.Discover.Detectors.Models;
 using Myelin.Formats.Code;
 
 namespace Myelin.Discover.Detectors.Code;
@@ -12,59 +13,100 @@ public sealed class PromptDetector : DocumentDetector<CodeFile>
 {
     const int ShortestText = 20;
 
+    // Calls, and owners of calls such as "from", whose first text instructs a model.
+    static readonly HashSet<string> Instructing = new(StringComparer.Ordinal)
+    {
+        "SystemMessage", "SystemMessagePromptTemplate", "from_template", "fromTemplate", "PromptTemplate", "ChatPromptTemplate", "SystemPromptTemplate",
+        "CreateSystemMessage", "SystemChatMessage", "ChatRequestSystemMessage", "AddSystemMessage", "CreateFunctionFromPrompt", "InvokePromptAsync", "ChatHistory",
+        "preamble", "defaultSystem", "systemMessage", "systemPrompt", "system_prompt", "with_system", "WithSystem", "WithSystemPrompt", "WithSystemInstruction", "addSystemMessage", "with_system_prompt",
+    };
+
+    // Only where the file uses AI: the words are common.
+    static readonly HashSet<string> Common = new(StringComparer.Ordinal) { "system", "ChatHistory", "instructions" };
+
     public override void Detect(CodeFile document, SourceFile file, Facts facts)
     {
         if (!document.Texts.Any(t => t.Value.Length >= ShortestText)) return;
-        HashSet<string> seen = new(StringComparer.Ordinal);
+        var prompts = new Prompts(file, facts, IsAi(document));
         foreach (var assignment in document.Assignments)
         {
             var name = CodeEvidence.Simple(assignment.Target);
-            if (IsPromptWord(name)) Add(name, assignment.Value, assignment.Mark, assignment.Cell, seen, file, facts);
+            if (PromptText.IsName(name)) prompts.Constant(name, assignment);
         }
-        foreach (var call in document.Calls)
-        {
-            var simple = CodeEvidence.Simple(call.Name);
-            if (simple is "SystemMessage" or "SystemMessagePromptTemplate" or "from_template" or "fromTemplate" or "PromptTemplate" or "ChatPromptTemplate" or "SystemPromptTemplate")
-            {
-                foreach (var value in Arguments.Named(call.Arguments, ["content", "template"], 0)) Add(Label(call, simple), value, call.Mark, call.Cell, seen, file, facts);
-            }
-            else if (simple is "from_messages" or "fromMessages")
-            {
-                foreach (var item in Arguments.At(call.Arguments, 0)?.Items ?? [])
-                    if (item.Kind == ValueKind.List && item.Items is [{ Text: "system" or "human" or "user" }, var text, ..]) Add(Label(call, $"{item.Items[0].Text}-prompt"), text, item.Mark, call.Cell, seen, file, facts);
-            }
-            var isAgent = CodeKnowledge.Current.Agents.Find(call.Name, document) is not null;
-            foreach (var argument in call.Arguments) Argument(argument.Name, argument.Value, call, isAgent, seen, file, facts, 0);
-        }
+        foreach (var definition in document.Definitions)
+            foreach (var decorator in definition.Decorators)
+                if (CodeEvidence.Simple(decorator.Name) is "SystemMessage" or "UserMessage" && decorator.Name.Contains('.'))
+                    foreach (var value in Arguments.Named(decorator.Arguments, ["value"], 0)) prompts.Add($"{CodeEvidence.Simple(definition.Name)}.{CodeEvidence.Simple(decorator.Name)}", Joined(value), decorator.Mark, decorator.Cell);
+        foreach (var call in document.Calls) Call(call, document, prompts);
     }
 
-    static void Argument(string? name, CodeValue value, CodeCall call, bool isAgent, HashSet<string> seen, SourceFile file, Facts facts, int depth)
+    static bool IsAi(CodeFile document) =>
+        document.Imports.Any(i => Artifacts.IsAiImport(i.Module.Replace("::", ".")) || (i.Name is { } name && Artifacts.IsAiImport($"{i.Module}.{name}")))
+        || document.Calls.Any(c => CodeKnowledge.Current.Models.Find(c.Name, document) is not null || CodeKnowledge.Current.Agents.Find(c.Name, document) is not null);
+
+    static void Call(CodeCall call, CodeFile document, Prompts prompts)
+    {
+        var simple = CodeEvidence.Simple(call.Name);
+        if (simple is "from" or "of" or "new" or "builder" && call.Name.EndsWith("SystemMessage." + simple)) simple = "SystemMessage";
+        if (simple == "content" && call.Name.Contains("SystemMessage", StringComparison.Ordinal)) simple = "SystemMessage";
+        if (Instructing.Contains(simple) && (prompts.IsAi || !Common.Contains(simple)) || (Common.Contains(simple) && prompts.IsAi && call.Name.Contains("()")))
+        {
+            foreach (var value in Arguments.Named(call.Arguments, ["content", "template", "promptTemplate", "systemMessage"], 0)) prompts.Add(Label(call, simple), value, call.Mark, call.Cell);
+        }
+        else if (simple is "from_messages" or "fromMessages")
+        {
+            foreach (var item in Arguments.At(call.Arguments, 0)?.Items ?? [])
+                if (item.Kind == ValueKind.List && item.Items is [{ Text: "system" or "human" or "user" }, var text, ..]) prompts.Add(Label(call, $"{item.Items[0].Text}-prompt"), text, item.Mark, call.Cell);
+        }
+        // ChatMessage(ChatRole.System, "…"), llms.TextParts(llms.ChatMessageTypeSystem, "…")
+        if (Arguments.At(call.Arguments, 0) is { Kind: ValueKind.Name, Text: { } role } && IsSystemRole(role) && Arguments.At(call.Arguments, 1) is { } said) prompts.Add(Label(call, "system-prompt"), said, said.Mark, call.Cell);
+        if (call["role"]?.Value is { } named && IsSystemRole(named.Text) && call["content"]?.Value is { } given) prompts.Add(Label(call, "system-prompt"), given, given.Mark, call.Cell);
+        var isAgent = CodeKnowledge.Current.Agents.Find(call.Name, document) is not null;
+        foreach (var argument in call.Arguments) Argument(argument.Name, argument.Value, call, isAgent, prompts, 0);
+    }
+
+    static void Argument(string? name, CodeValue value, CodeCall call, bool isAgent, Prompts prompts, int depth)
     {
         if (depth > 5) return;
-        if (name is "system_prompt" or "systemPrompt" or "system_instruction" or "systemInstruction" or "system_message" || (name == "system" && call.Arguments.Any(a => a.Name is "model" or "messages" or "prompt" || a.Value["model"] is not null))
-            || (isAgent && name is "instructions" or "instruction" or "backstory" or "prompt"))
-            Add(Label(call, name!), value, value.Mark, call.Cell, seen, file, facts);
+        if (name is "system_prompt" or "systemPrompt" or "system_instruction" or "systemInstruction" or "system_message" or "SystemPrompt" or "SystemInstruction" || (name is "system" or "System" && call.Arguments.Any(a => a.Name is "model" or "messages" or "prompt" or "Model" || a.Value["model"] is not null))
+            || (isAgent && name is "instructions" or "instruction" or "backstory" or "prompt" or "Instructions"))
+            prompts.Add(Label(call, name!), value, value.Mark, call.Cell);
         if (value.Kind == ValueKind.Map)
         {
-            if (value["role"] is { Text: "system" or "developer" } && value["content"] is { } content) Add(Label(call, "system-prompt"), content, content.Mark, call.Cell, seen, file, facts);
-            foreach (var (key, entry) in value.Entries) Argument(key, entry, call, isAgent, seen, file, facts, depth + 1);
+            if (IsSystemRole((value["role"] ?? value["Role"])?.Text) && (value["content"] ?? value["Content"]) is { } content) prompts.Add(Label(call, "system-prompt"), content, content.Mark, call.Cell);
+            foreach (var (key, entry) in value.Entries) Argument(key, entry, call, isAgent, prompts, depth + 1);
         }
-        foreach (var item in value.Items) Argument(null, item, call, isAgent, seen, file, facts, depth + 1);
+        foreach (var item in value.Items) Argument(null, item, call, isAgent, prompts, depth + 1);
     }
 
-    static string Label(CodeCall call, string what) => call.AssignedTo is { } variable && IsPromptWord(variable) ? CodeEvidence.Simple(variable) : call.Within is { } within ? $"{CodeEvidence.Simple(within)}.{what}" : what;
+    static bool IsSystemRole(string? role) => role is "system" or "developer" || (role is { Length: > 6 } && (role.EndsWith("System", StringComparison.Ordinal) || role.EndsWith(".SYSTEM", StringComparison.Ordinal) || role.EndsWith(".Developer", StringComparison.Ordinal)) && !role.EndsWith("FileSystem", StringComparison.Ordinal));
 
-    static void Add(string name, CodeValue value, Formats.Mark mark, int cell, HashSet<string> seen, SourceFile file, Facts facts)
+    // An annotation's text may come in parts, a line each.
+    static CodeValue Joined(CodeValue value) =>
+        value.Kind == ValueKind.List && value.Items.Count > 0 && value.Items.All(i => i.Kind == ValueKind.Text) ? new CodeValue(ValueKind.Text, value.Mark) { Text = string.Join('\n', value.Items.Select(i => i.Text)) } : value;
+
+    static string Label(CodeCall call, string what) => call.AssignedTo is { } variable && PromptText.IsName(variable) ? CodeEvidence.Simple(variable) : call.Within is { } within ? $"{CodeEvidence.Simple(within)}.{what}" : what;
+
+    // What was already stated is not stated again where it is handed over.
+    sealed class Prompts(SourceFile file, Facts facts, bool isAi)
     {
-        if (value.Kind is not (ValueKind.Text or ValueKind.Dynamic) || value.Text is not { } text || text.Trim().Length < ShortestText || !text.Trim().Contains(' ')) return;
-        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
-        if (!seen.Add(hash)) return;
-        var start = text.Trim().ReplaceLineEndings(" ");
-        var dynamic = value.Kind == ValueKind.Dynamic;
-        facts.Add(AssetKind.Prompt, AssetId.Symbol(AssetKind.Prompt, file.Path, name), name, facts.At(mark, cell, start.Length > 80 ? start[..79] + "…" : start), properties: [(AssetKeys.Sha256, dynamic ? null : hash), ("dynamic", dynamic ? "true" : null)]);
-    }
+        readonly HashSet<string> _seen = new(StringComparer.Ordinal);
 
-    static bool IsPromptWord(string name) => name.EndsWith("prompt", StringComparison.OrdinalIgnoreCase) || name.EndsWith("prompt_template", StringComparison.OrdinalIgnoreCase) || name.EndsWith("PromptTemplate")
-        || name.Contains("system_message", StringComparison.OrdinalIgnoreCase) || name.Contains("SYSTEM_PROMPT", StringComparison.OrdinalIgnoreCase) || name.EndsWith("INSTRUCTIONS") || name.StartsWith("systemPrompt")
-        || (name.StartsWith("PROMPT_") || name.Contains("_PROMPT_"));
+        public bool IsAi => isAi;
+
+        public void Constant(string name, CodeAssignment assignment)
+        {
+            if (assignment.Value.Text is { } text && PromptText.IsForModel(name, text, assignment.Value.Kind == ValueKind.Text, isAi)) Add(name, assignment.Value, assignment.Mark, assignment.Cell);
+        }
+
+        public void Add(string name, CodeValue value, Formats.Mark mark, int cell)
+        {
+            if (value.Kind is not (ValueKind.Text or ValueKind.Dynamic) || value.Text is not { } text || text.Trim().Length < ShortestText || !text.Trim().Contains(' ')) return;
+            var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+            if (!_seen.Add(hash)) return;
+            var start = text.Trim().ReplaceLineEndings(" ");
+            var dynamic = value.Kind == ValueKind.Dynamic;
+            facts.Add(AssetKind.Prompt, AssetId.Symbol(AssetKind.Prompt, file.Path, name), name, facts.At(mark, cell, start.Length > 80 ? start[..79] + "…" : start), properties: [(AssetKeys.Sha256, dynamic ? null : hash), ("dynamic", dynamic ? "true" : null)]);
+        }
+    }
 }

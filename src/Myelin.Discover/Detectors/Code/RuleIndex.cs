@@ -23,7 +23,8 @@ public sealed class RuleIndex
         {
             if (!EndsWith(plain, call)) continue;
             if (rule.Only.Count > 0 && !rule.Only.Exists(o => plain.Contains(o, StringComparison.Ordinal))) continue;
-            if (rule.Any || rule.In.Exists(m => IsOf(plain, m))) return rule;
+            if (rule.Any || rule.In.Exists(m => IsOf(plain, m) && (!rule.Exact || plain.Length == m.Length + 1 + call.Length))) return rule;
+            if (rule.Exact) continue;
             if (IsUnresolved(plain, call, file) && rule.In.Exists(m => Imports(file, m))) return rule;
         }
         return null;
@@ -47,7 +48,16 @@ public sealed class RuleIndex
     // A name whose root the file does not explain: a parameter, a field, or a language whose types live in whole namespaces.
     static bool IsUnresolved(string name, string call, CodeFile file)
     {
-        if (file.Language is Language.CSharp or Language.Java or Language.Kotlin or Language.Go or Language.Rust) return true;
+        if (file.Language is Language.CSharp or Language.Java or Language.Kotlin or Language.Go or Language.Rust)
+        {
+            // A function without a package is the file's own in Go; what an import explains is of that module and no other. C# imports namespaces and extends types of other modules.
+            if (file.Language == Language.Go && !name.Contains('.')) return false;
+            if (!name.Contains('.') && file.Definitions.Any(d => CodeEvidence.Simple(d.Name) == name)) return false;
+            if (file.Language == Language.CSharp) return true;
+            foreach (var import in file.Imports)
+                if (import.Module.Length > 0 && (import.Name is null or "*" ? IsOf(name, import.Module) : IsImported(name, import))) return false;
+            return true;
+        }
         if (!call.Contains('.')) return false;
         var root = name.AsSpan(0, name.IndexOf('.') is > 0 and var dot ? dot : name.Length);
         foreach (var import in file.Imports)
@@ -55,11 +65,31 @@ public sealed class RuleIndex
         return true;
     }
 
+    // Rust writes "a::b" where a resolved name has "a.b".
+    static bool IsImported(string name, CodeImport import) => Rest(name, import.Module) is { } rest && Rest(rest, import.Name!) is not null;
+
+    // What follows a module in a name, without the separator; null when the name is not of it.
+    static string? Rest(string name, string module)
+    {
+        var at = 0;
+        for (var i = 0; i < module.Length; i++, at++)
+        {
+            if (module[i] == ':' && i + 1 < module.Length && module[i + 1] == ':') i++;
+            if (at >= name.Length || (name[at] != module[i] && !(module[i] == ':' && name[at] == '.'))) return null;
+        }
+        return at == name.Length ? "" : name[at] is '.' or '/' or ':' ? name[(at + 1)..] : null;
+    }
+
     /// <summary>Whether the file imports a module or something below it.</summary>
     internal static bool Imports(CodeFile file, string module)
     {
         foreach (var import in file.Imports)
+        {
             if (IsOf(import.Module, module)) return true;
+            // "rig.providers.openai" is what "use rig::providers::openai" and "import dev.langchain4j.model.openai.OpenAiChatModel" take in.
+            if (import.Name is { } name && module.Length > import.Module.Length - 8 && Rest(module, import.Module) is { Length: > 0 } rest && IsOf(name, rest)) return true;
+            if (import.Module.Contains("::") && Rest(import.Module.Replace("::", "."), module) is not null) return true;
+        }
         return false;
     }
 }

@@ -10,7 +10,7 @@ namespace Myelin.Discover.Detectors.Code;
 public sealed class ServiceDetector : DocumentDetector<CodeFile>
 {
     static readonly SearchValues<char> AfterUrl = SearchValues.Create(" \t\r\n\"'`<>,;)]}{");
-    static readonly string[] Addresses = ["base_url", "baseURL", "baseUrl", "api_base", "openai_api_base", "azure_endpoint", "endpoint", "host", "url", "basePath", "configuration.baseURL"];
+    static readonly string[] Addresses = ["base_url", "baseURL", "baseUrl", "api_base", "openai_api_base", "azure_endpoint", "endpoint", "host", "url", "basePath", "configuration.baseURL", "configuration.basePath"];
 
     public override void Detect(CodeFile document, SourceFile file, Facts facts)
     {
@@ -28,7 +28,8 @@ public sealed class ServiceDetector : DocumentDetector<CodeFile>
     /// <summary>The provider whose service a client reaches: the rule's, unless the call gives another address; null when that address is none known.</summary>
     internal static string? Of(CodeCall call, CodeRule rule, CodeFile document)
     {
-        if (AddressOf(call.Arguments) is { } address) return address.Text is { } url && ServiceKnowledge.Default.OfUrl(url) is ({ } service, _) ? service.Provider : address.Kind == ValueKind.Null ? rule.Provider : null;
+        if ((AddressOf(call.Arguments) ?? Chained(call, document)) is { } address)
+            return address.Text is { } url && ServiceKnowledge.Default.OfUrl(url) is ({ } service, _) ? service.Provider : address.Kind == ValueKind.Null || IsOwn(address, rule.Provider) ? rule.Provider : null;
         // client.chat.completions.create of a client that was made with an address, somewhere in this file.
         var root = call.Name.IndexOf("()", StringComparison.Ordinal) is > 0 and var end ? call.Name[..end] : null;
         if (root is null) return rule.Provider;
@@ -45,6 +46,25 @@ public sealed class ServiceDetector : DocumentDetector<CodeFile>
             if (Arguments.Find(arguments, name) is { Kind: not ValueKind.Null } value) return value;
         return null;
     }
+
+    // Every Azure resource has an address of its own; OPENAI_BASE_URL is set where it is not the usual one.
+    static bool IsOwn(CodeValue address, string? provider) =>
+        address.Text is null && (provider is "azure-openai" or "watsonx" || (address.EnvironmentVariable is { } variable && provider is not null && variable.Contains(provider, StringComparison.OrdinalIgnoreCase)));
+
+    // OpenAiChatModel.builder().apiKey(k).baseUrl("http://…"): the address comes later in the same chain of calls.
+    static CodeValue? Chained(CodeCall call, CodeFile document)
+    {
+        if (document.Language is Language.Python or Language.JavaScript or Language.TypeScript) return null;
+        var root = call.Name.IndexOf("()", StringComparison.Ordinal) is > 0 and var end ? call.Name[..end] : call.Name;
+        foreach (var other in document.Calls)
+            if (other.Mark.Line >= call.Mark.Line - Near && other.Mark.Line <= call.Mark.Line + Near && other.Within == call.Within && Array.IndexOf(Addressing, CodeEvidence.Simple(other.Name)) >= 0
+                && (other.Name.StartsWith(root, StringComparison.Ordinal) || document.Language is Language.Go or Language.Rust) && Arguments.At(other.Arguments, 0) is { } address)
+                return address;
+        return null;
+    }
+
+    const int Near = 12;
+    static readonly string[] Addressing = ["baseUrl", "baseURL", "endpoint", "withBaseUrl", "WithBaseURL", "WithServerURL", "with_api_base", "base_url", "host"];
 
     static bool IsFirst(CodeRule rule, CodeCall call)
     {

@@ -61,6 +61,7 @@ internal sealed partial class Interpreter(TokenList tokens, Parser parser, Idiom
                 break;
             case Lambda lambda:
                 Visit(lambda.Body);
+                Returned(lambda.Returns);
                 break;
             case Opaque opaque:
                 foreach (var part in opaque.Parts) Visit(part);
@@ -165,7 +166,15 @@ internal sealed partial class Interpreter(TokenList tokens, Parser parser, Idiom
         });
         (var outer, _within) = (_within, definition.Name);
         foreach (var node in definition.Body) Visit(node);
+        Returned(definition.Returns);
         _within = outer;
+    }
+
+    // An object or list that a function gives back is what its caller assigns: request bodies, answers of handlers.
+    void Returned(List<Expression> returns)
+    {
+        foreach (var value in returns)
+            if (value is MapOf or ListOf) _assignments.Add(new CodeAssignment("return", ValueOf(value), tokens.Mark(value.Start), 0, _within));
     }
 
     CodeCall Decorator(Expression decorator)

@@ -81,7 +81,7 @@ internal sealed partial class RustParser(TokenList tokens, ReadLimits limits) : 
                 ReadType(into, attributes, first);
                 return true;
             case Word.Impl:
-                ReadImplementation(into);
+                ReadImplementation(into, attributes, first);
                 return true;
             case Word.Mod when T[At + 1].Kind == TokenKind.Word:
                 At += 2;
@@ -247,21 +247,29 @@ internal sealed partial class RustParser(TokenList tokens, ReadLimits limits) : 
     }
 
     // impl<T> Trait for Type<T> where … {…}
-    void ReadImplementation(List<Node> into)
+    void ReadImplementation(List<Node> into, List<Expression> attributes, int first)
     {
         At++;
         SkipTypeParameters();
         var token = At;
         var type = ReadType();
+        TypeName trait = default;
         if (Accept(Word.For))
         {
             token = At;
+            trait = type;
             type = ReadType();
         }
         while (At < Count && !T[At].Opens(Op.Brace) && !Is(Op.Semicolon)) Skip();
         if (!T[At].Opens(Op.Brace)) return;
         var word = type.Exists ? type.Last : (int)Word.SelfType;
-        into.Add(ReadBlock(Members(word, token, Qualified(Tokens.Words[word]))));
+        var name = Qualified(Tokens.Words[word]);
+        // A trait is what a type is of, as a base class elsewhere.
+        var part = trait.Exists ? new Definition(DefinitionKind.Class, name, token, Scope) { Start = first, First = first, Decorators = attributes } : null;
+        part?.Bases.Add(trait);
+        if (part is not null) into.Add(part);
+        into.Add(ReadBlock(Members(word, token, name)));
+        if (part is not null) part.End = At;
     }
 
     // let mut a: T = x else {…}; const A: T = x;
