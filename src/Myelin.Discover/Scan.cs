@@ -127,8 +127,8 @@ public sealed class Scan(IReadOnlyList<FileInspector> inspectors, IProgress<Scan
             [.. inOrder.SelectMany(seen => seen.Findings).Order()],
             new Coverage
             {
-                Files = _files,
-                Bytes = _bytes,
+                Files = _files + log.Files,
+                Bytes = _bytes + log.Bytes,
                 Skipped = [.. skipped.Distinct().Order()],
                 LeftOut = log.LeftOut.ToImmutableSortedDictionary(StringComparer.Ordinal),
             });

@@ -23,6 +23,7 @@ public sealed class TableReport : ReportFormat
         var width = Math.Clamp(options.Width, 40, 240);
         WriteFindings(text, scan, width, options.Verbose);
         WriteInventory(text, scan, width, options.Verbose);
+        WriteUses(text, scan, width, options.Verbose);
         WriteCoverage(text, scan, width, options.Verbose);
         WriteAnswers(text, scan, width);
     }
@@ -99,6 +100,18 @@ public sealed class TableReport : ReportFormat
         }
         if (inventory.Around is { Length: > 0 } around) text.Labelled("and", 4, Style.Dim, around, width);
         if (ClassSummary.Of(scan.Graph) is { Length: > 0 } classes) text.Labelled("Classes:", 9, Style.Plain, classes, width);
+        text.Line();
+    }
+
+    static void WriteUses(TextOutput text, ScanResult scan, int width, bool verbose)
+    {
+        var rows = ServiceUses.Rows(scan.Graph);
+        if (rows.Count == 0) return;
+        text.Line("Use of AI services, from logs", Style.Title);
+        var table = new TextTable(width, 30, 12, 10, 24, 24, 12);
+        foreach (var row in verbose ? rows : rows.Take(AssetsShown)) table.Add(Style.Plain, row);
+        table.WriteTo(text);
+        More(text, "  ", rows.Count, AssetsShown, verbose);
         text.Line();
     }
 

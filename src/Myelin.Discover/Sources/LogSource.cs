@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Net;
 using Myelin.Core.Reports;
 using Myelin.Discover.Services;
 using Myelin.Formats.Logs;
@@ -21,78 +23,105 @@ public sealed class LogKind : SourceKind
 }
 
 /// <summary>How an AI service was used, by whom.</summary>
-/// <param name="Service">The service.</param>
-/// <param name="Host">Its host as the log says it.</param>
+/// <param name="Service">The service; null for an address that no name is known of yet.</param>
+/// <param name="Host">Its host as the log says it, or the address.</param>
 /// <param name="Client">Address, user or ARN.</param>
-public sealed record ServiceUse(AiService Service, string Host, string Client)
+public sealed record ServiceUse(AiService? Service, string Host, string Client)
 {
     /// <summary>How often.</summary>
     public long Count { get; set; }
-    /// <summary>First and last time, where the log tells it.</summary>
+    /// <summary>How often of these it was denied.</summary>
+    public long Denied { get; set; }
+    /// <summary>First time, where the log tells it.</summary>
     public DateTimeOffset? First { get; set; }
     /// <summary>Last time.</summary>
     public DateTimeOffset? Last { get; set; }
     /// <summary>First line.</summary>
     public long Line { get; init; }
-    /// <summary>Models or calls that were asked for.</summary>
-    public SortedSet<string> Details { get; } = new(StringComparer.Ordinal);
+    /// <summary>Models that were asked.</summary>
+    public SortedSet<string> Models { get; } = new(StringComparer.Ordinal);
+    /// <summary>API calls that were made.</summary>
+    public SortedSet<string> Calls { get; } = new(StringComparer.Ordinal);
 }
 
-/// <summary>The uses of AI services in one log, in order of host and client.</summary>
-public sealed record LogSummary(string Log, IReadOnlyList<ServiceUse> Uses);
+/// <summary>What one log shows.</summary>
+/// <param name="Log">Its name.</param>
+/// <param name="Uses">Uses of AI services by their names, in order of host and client.</param>
+/// <param name="Flows">Connections to bare addresses, in the same order.</param>
+/// <param name="Names">Hosts of AI services by the addresses that DNS gave for them.</param>
+public sealed record LogSummary(string Log, IReadOnlyList<ServiceUse> Uses, IReadOnlyList<ServiceUse> Flows, IReadOnlyDictionary<string, string> Names);
 
 /// <summary>A log file; it yields one <see cref="LogSummary"/> and no files.</summary>
 public sealed class LogSource(string path, string label) : Source
 {
     const int MostUses = 100_000;
+    const int MostFlows = 200_000;
     const int MostDetails = 50;
+    readonly Dictionary<(string, string), ServiceUse> _uses = [];
+    readonly Dictionary<(string, string), ServiceUse> _flows = [];
+    readonly SortedDictionary<string, string> _names = new(StringComparer.Ordinal);
 
     public override ScanTarget Target { get; } = new(label, "logs", path);
 
     public override IEnumerable<object> Snapshots(SourceLog log)
     {
-        Dictionary<(string, string), ServiceUse> uses = [];
         var reader = new LogReader();
         try
         {
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            foreach (var use in reader.Read(stream)) Count(use, uses, log);
+            log.Read(1, stream.Length);
+            foreach (var use in reader.Read(stream)) Take(use, log);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             log.Skip(label, e.Message, "logs");
         }
-        if (reader.Unknown > 0) log.Skip(label, $"{reader.Unknown:N0} of {reader.Lines:N0} lines are of no log format that is known", "logs");
-        yield return new LogSummary(label, [.. uses.Values.OrderBy(u => u.Host, StringComparer.Ordinal).ThenBy(u => u.Client, StringComparer.Ordinal)]);
+        if (reader.Unknown > 0) log.Skip(label, $"{reader.Unknown.ToString("N0", CultureInfo.InvariantCulture)} of {reader.Lines.ToString("N0", CultureInfo.InvariantCulture)} lines are of no log format that is known, the first is line {reader.FirstUnknown.ToString(CultureInfo.InvariantCulture)}", "logs");
+        yield return new LogSummary(label, Sorted(_uses), Sorted(_flows), _names);
     }
 
-    void Count(LogUse use, Dictionary<(string, string), ServiceUse> uses, SourceLog log)
+    void Take(LogUse use, SourceLog log)
     {
-        if (CloudService(use.Host) is not { } service) return;
-        var host = use.Host.ToLowerInvariant();
+        if (Service(use.Host) is { } service)
+        {
+            var host = use.Host.ToLowerInvariant();
+            foreach (var address in use.Addresses)
+                if (IPAddress.TryParse(address, out _)) _names.TryAdd(address, host);
+            Count(_uses, service, host, use, MostUses, "clients of AI services beyond the first 100,000", log);
+        }
+        else if (IPAddress.TryParse(use.Host, out _)) Count(_flows, null, use.Host, use, MostFlows, "pairs of addresses in flows beyond the first 200,000", log);
+    }
+
+    static void Count(Dictionary<(string, string), ServiceUse> uses, AiService? service, string host, in LogUse use, int most, string leftOut, SourceLog log)
+    {
         if (!uses.TryGetValue((host, use.Client), out var known))
         {
-            if (uses.Count >= MostUses)
+            if (uses.Count >= most)
             {
-                log.LeaveOut("clients of AI services beyond the first 100,000");
+                log.LeaveOut(leftOut);
                 return;
             }
             uses[(host, use.Client)] = known = new ServiceUse(service, host, use.Client) { Line = use.Line };
         }
         known.Count++;
+        if (use.IsDenied) known.Denied++;
         if (use.Time is { } time)
         {
             if (known.First is null || time < known.First) known.First = time;
             if (known.Last is null || time > known.Last) known.Last = time;
         }
-        if (use.Detail is not null && known.Details.Count < MostDetails) known.Details.Add(use.Detail);
+        if (use.Model is not null && known.Models.Count < MostDetails) known.Models.Add(use.Model);
+        if (use.Call is not null && known.Calls.Count < MostDetails) known.Calls.Add(use.Call);
     }
 
+    static IReadOnlyList<ServiceUse> Sorted(Dictionary<(string, string), ServiceUse> uses) =>
+        [.. uses.Values.OrderBy(u => u.Host, StringComparer.Ordinal).ThenBy(u => u.Client, StringComparer.Ordinal)];
+
     // CloudTrail names services without a region.
-    static AiService? CloudService(string host) => host switch
+    static AiService? Service(string host) => host switch
     {
-        "bedrock.amazonaws.com" or "bedrock-runtime.amazonaws.com" or "bedrock-agent.amazonaws.com" or "bedrock-agentcore.amazonaws.com" => ServiceKnowledge.Default.OfProvider("aws-bedrock"),
-        "sagemaker.amazonaws.com" => ServiceKnowledge.Default.OfProvider("aws-sagemaker"),
+        "bedrock.amazonaws.com" or "bedrock-runtime.amazonaws.com" or "bedrock-agent.amazonaws.com" or "bedrock-agent-runtime.amazonaws.com" or "bedrock-agentcore.amazonaws.com" => ServiceKnowledge.Default.OfProvider("aws-bedrock"),
+        "sagemaker.amazonaws.com" or "runtime.sagemaker.amazonaws.com" => ServiceKnowledge.Default.OfProvider("aws-sagemaker"),
         _ => ServiceKnowledge.Default.OfHost(host),
     };
 }

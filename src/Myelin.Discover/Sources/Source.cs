@@ -75,6 +75,21 @@ public sealed class SourceLog
     readonly Lock _gate = new();
     readonly List<SkippedInput> _skipped = [];
     readonly SortedDictionary<string, long> _leftOut = new(StringComparer.Ordinal);
+    long _files;
+    long _bytes;
+
+    /// <summary>Files that a source read itself, without handing them to detectors: a log.</summary>
+    public void Read(long files, long bytes)
+    {
+        Interlocked.Add(ref _files, files);
+        Interlocked.Add(ref _bytes, bytes);
+    }
+
+    /// <summary>Files read that way.</summary>
+    public long Files => Interlocked.Read(ref _files);
+
+    /// <summary>Their bytes.</summary>
+    public long Bytes => Interlocked.Read(ref _bytes);
 
     /// <summary>An input that could not be read: a gap in coverage.</summary>
     public void Skip(string path, string reason, string by)

@@ -11,24 +11,30 @@ static class ClassSummary
         var ai = graph.Assets.Where(a => a.Kind.IsAi()).ToList();
         string?[] parts =
         [
-            Counts(ai, "role", "", "maker", "shaper", "taker"),
-            Counts(ai, "scope", "AWS scope ", "1", "2", "3", "4", "5"),
-            Counts(ai, "output", "", "generative", "predictive"),
-            Counts(ai, "autonomy", "", "agentic"),
-            Counts(ai, "phase", "", "training"),
-            Counts(ai, "service", "", "saas", "paas", "iaas"),
+            Counts(ai, "role", "maker", "shaper", "taker"),
+            Scopes(ai),
+            Counts(ai, "output", "generative", "predictive"),
+            Counts(ai, "autonomy", "agentic"),
+            Counts(ai, "phase", "training"),
+            Counts(ai, "service", "saas", "paas", "iaas"),
         ];
         return string.Join("; ", parts.OfType<string>());
     }
 
-    static string? Counts(List<Asset> assets, string dimension, string before, params ReadOnlySpan<string> values)
+    // "AWS scope 2 (3), 3 (32), 4 (2)": the scope and how many are of it.
+    static string? Scopes(List<Asset> assets)
+    {
+        var counts = assets.GroupBy(a => a[AssetClass.Key("scope")]).Where(g => g.Key is ['1' or '2' or '3' or '4' or '5']).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => $"{g.Key} ({g.Count()})").ToList();
+        return counts.Count == 0 ? null : $"AWS scope {string.Join(", ", counts)}";
+    }
+
+    static string? Counts(List<Asset> assets, string dimension, params ReadOnlySpan<string> values)
     {
         List<string> counts = [];
         foreach (var value in values)
         {
             var count = assets.Count(a => a[AssetClass.Key(dimension)] is { } found && (found == value || (found == "both" && value is "generative" or "predictive" or "training")));
-            if (count > 0) counts.Add($"{count} {before}{Word(value)}");
-            if (count > 0) before = "";
+            if (count > 0) counts.Add($"{count} {Word(value)}");
         }
         return counts.Count == 0 ? null : string.Join(", ", counts);
     }
