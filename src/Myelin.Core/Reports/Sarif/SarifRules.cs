@@ -52,7 +52,7 @@ static class SarifRules
         json.Text("helpUri", check.References.FirstOrDefault(r => Uri.TryCreate(r, UriKind.Absolute, out var uri) && uri.Scheme is "https" or "http"));
         json.WriteStartObject("help");
         json.Text("text", string.Join("\n\n", new[] { check.Why, check.Fix }.Where(s => s.Length > 0)));
-        json.Text("markdown", Markdown(check));
+        json.Text("markdown", CheckPage.Markdown(check));
         json.WriteEndObject();
         json.WriteStartObject("defaultConfiguration");
         json.WriteString("level", Level(check.Severity));
@@ -66,15 +66,6 @@ static class SarifRules
         json.WriteEndObject();
         json.WriteEndObject();
     }
-
-    static string Markdown(CheckInfo check) => string.Join("\n\n", new[]
-    {
-        check.Why,
-        "**Fix:** " + check.Fix,
-        check.Mappings.IsEmpty ? "" : "**Mappings:** " + string.Join(", ", check.Mappings),
-        check.Incidents.IsEmpty ? "" : "**Incidents:** " + string.Join(", ", check.Incidents),
-        check.References.IsEmpty ? "" : string.Join("\n", check.References.Select(r => $"- <{r}>")),
-    }.Where(part => part.Length > 0));
 
     static void Message(Utf8JsonWriter json, string name, string text)
     {
