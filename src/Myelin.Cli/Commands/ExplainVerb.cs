@@ -45,7 +45,7 @@ internal sealed class ExplainVerb : Verb
         if (all.FirstOrDefault(c => c.Id == id) is { } check) return ([check], true);
         var area = all.Where(c => c.Id.StartsWith(id.TrimEnd('/') + "/", StringComparison.Ordinal)).ToList();
         if (area.Count > 0) return (area, false);
-        var near = Nearest.To(id, all.Select(c => c.Id));
+        var near = Nearest.To(id, all.Select(c => c.Id).Concat(all.Select(c => c.Id.Split('/')[0])));
         throw new UsageException($"there is no check '{Terminal.Safe(id)}'; {(near.Count == 0 ? "myelin explain lists all" : $"did you mean {string.Join(", ", near)}?")}");
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Myelin.Core.Reports.Inventory;
 using Myelin.Core.Reports.Text;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using Myelin.Core.Findings;
 using Myelin.Core.Reports.Inventory;
 using Myelin.Core.Reports.Json;
