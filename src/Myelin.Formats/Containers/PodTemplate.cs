@@ -10,6 +10,8 @@ public sealed record PodTemplate(string Path, DataNode Spec, DataNode Metadata)
 {
     const int MaxDepth = 16;
     const int MaxTemplates = 500;
+    // Aliases make a small file a large tree: more nodes than this no resource has.
+    const int MaxNodes = 200_000;
 
     /// <summary>Its containers, init containers first.</summary>
     public IReadOnlyList<PodContainer> Containers { get; init; } = [];
@@ -24,16 +26,17 @@ public sealed record PodTemplate(string Path, DataNode Spec, DataNode Metadata)
     public static IReadOnlyList<PodTemplate> In(DataNode resource)
     {
         List<PodTemplate> found = [];
-        Walk(resource, "", DataNode.Missing, found, 0);
+        var left = MaxNodes;
+        Walk(resource, "", DataNode.Missing, found, ref left, 0);
         return found;
     }
 
-    static void Walk(DataNode node, string path, DataNode parent, List<PodTemplate> found, int depth)
+    static void Walk(DataNode node, string path, DataNode parent, List<PodTemplate> found, ref int left, int depth)
     {
-        if (depth > MaxDepth || found.Count >= MaxTemplates) return;
+        if (depth > MaxDepth || found.Count >= MaxTemplates || --left < 0) return;
         if (node.Kind == NodeKind.List)
         {
-            foreach (var item in node.Items) Walk(item, path + "[]", node, found, depth + 1);
+            foreach (var item in node.Items) Walk(item, path + "[]", node, found, ref left, depth + 1);
             return;
         }
         if (node.Kind != NodeKind.Map) return;
@@ -47,7 +50,7 @@ public sealed record PodTemplate(string Path, DataNode Spec, DataNode Metadata)
         foreach (var (key, value) in node.Entries)
         {
             if (key is "status" or "managedFields" or "annotations" or "schema" or "openAPIV3Schema" && depth <= 3) continue;
-            if (value.Kind is NodeKind.Map or NodeKind.List) Walk(value, path == "" ? key : $"{path}.{key}", node, found, depth + 1);
+            if (value.Kind is NodeKind.Map or NodeKind.List) Walk(value, path == "" ? key : $"{path}.{key}", node, found, ref left, depth + 1);
         }
     }
 

@@ -11,6 +11,8 @@ sealed class AiResourceFacts(Facts facts, KubernetesObject owner, AiResource kno
 {
     static readonly HashSet<string> ModelKeys = new(StringComparer.Ordinal) { "model_source", "model_id", "modelID", "modelId", "model_name_or_path", "hf_model_id", "model" };
 
+    const int MaxScalars = 20_000;
+
     string Place => $"{owner.Namespace}/{owner.Kind}/{owner.Name}";
 
     int Line(DataNode node) => owner.Line(node.Mark);
@@ -143,7 +145,7 @@ sealed class AiResourceFacts(Facts facts, KubernetesObject owner, AiResource kno
                 if (node.Text is not { } text) continue;
                 var parsed = YamlFormat.Parse(text, ReadLimits.Default);
                 if (parsed.Problems.Count > 0) facts.Skip($"{path}: {parsed.Problems[0].Reason}", Line(node));
-                foreach (var (key, value) in (parsed.Value?.Documents ?? []).SelectMany(d => Scalars(d, 0)))
+                foreach (var (key, value) in (parsed.Value?.Documents ?? []).SelectMany(d => Scalars(d, 0)).Take(MaxScalars))
                     if (ModelKeys.Contains(key) && value.Text is { } name && (ModelReference.IsRepository(name) || name.Contains("://", StringComparison.Ordinal)) && ModelReference.Read(name, "huggingface") is { } model)
                         Use(model, Line(node) + value.Mark.Line, server);
             }

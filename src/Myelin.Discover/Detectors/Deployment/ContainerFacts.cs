@@ -35,6 +35,7 @@ sealed class ContainerFacts(Facts facts, string owner, string place, DeployedCon
 
     void Image()
     {
+        if (container.BaseImage is { } from && ServerKnowledge.Default.BaseOf(from) is not null) IsAi = true;
         if (container.Image is not { Length: > 0 } image) return;
         var evidence = facts.Evidence(container.ImageIsWhole ? Basis.Declared : Basis.Unresolved, container.ImageLine, note: "image");
         if (ImageAsset.State(facts, image, evidence) is not { } id) return;
@@ -62,7 +63,7 @@ sealed class ContainerFacts(Facts facts, string owner, string place, DeployedCon
         var id = facts.Add(identity.Kind, AssetId.Symbol(identity.Kind, place, identity.Name), identity.Name, evidence, identity.Version,
             (AssetKeys.Product, identity.Product.Name),
             (AssetKeys.Role, identity.Product.Role),
-            (AssetKeys.Image, container.Image),
+            (AssetKeys.Image, container.KnownImage),
             (AssetKeys.Port, string.Join(',', ports.Order().Select(p => p.ToString(CultureInfo.InvariantCulture)))),
             ("own-authentication", authentication),
             ("served-name", ServerModels.ServedName(identity, _signs)),
@@ -161,19 +162,14 @@ sealed class ContainerFacts(Facts facts, string owner, string place, DeployedCon
     {
         IsAi = true;
         var evidence = facts.Evidence(Basis.Declared, variable.At.Line, note: Described(variable));
-        // The place of a reference is what it refers to; a literal is the secret detector's to name.
-        if (variable.Source == VariableSource.Secret || (variable.From is not null && variable.Value is null))
-        {
-            var secret = facts.Add(AssetKind.AiSecret, AssetId.Resource("secret", $"{provider.Provider}/{KeyPlace(variable)}"), variable.Name, evidence, null,
-                (AssetKeys.Provider, provider.Provider), ("form", "reference"), ("variable", variable.Name), ("held-in", variable.From), ("reach", provider.Reach));
-            facts.Relate(owner, RelationKind.Holds, secret, evidence);
-        }
+        // A literal is the secret detector's to name; a reference is one with those in code and configuration, by the variable's name.
+        if (IsReference(variable) && facts.AddKeyReference(variable.Name, evidence) is { } secret) facts.Relate(owner, RelationKind.Holds, secret, evidence);
         var service = facts.Add(AssetKind.AiService, AssetId.Service(provider.Service), provider.Service,
             facts.Evidence(Basis.Inferred, variable.At.Line, Confidence.Medium, $"given {variable.Name}"), properties: (AssetKeys.Provider, provider.Provider));
         facts.Relate(owner, RelationKind.Calls, service, facts.Evidence(Basis.Inferred, variable.At.Line, Confidence.Medium, $"given {variable.Name}"));
     }
 
-    string KeyPlace(DeployedVariable variable) => $"{place[..(place.IndexOf('/') is > 0 and var slash ? slash : place.Length)]}/{variable.From ?? variable.Name}/{variable.Key ?? variable.Name}";
+    static bool IsReference(DeployedVariable variable) => variable.Source != VariableSource.Literal || string.IsNullOrEmpty(variable.Value) || variable.Value.StartsWith('$');
 
     static string Described(DeployedVariable variable) => variable.Source switch
     {

@@ -13,6 +13,8 @@ public sealed record DeployedContainer
     public string? Image { get; init; }
     /// <summary>False when a part of the reference is not known.</summary>
     public bool ImageIsWhole { get; init; } = true;
+    /// <summary>Image at the bottom of what is built, where a Dockerfile of the tree builds it; else null.</summary>
+    public string? BaseImage { get; init; }
     /// <summary>Line of the image.</summary>
     public int ImageLine { get; init; }
     /// <summary>Command and arguments.</summary>
@@ -32,10 +34,14 @@ public sealed record DeployedContainer
     /// <summary>It runs to an end.</summary>
     public bool IsJob { get; init; }
 
+    /// <summary>The image that tells what runs: its own name where that is known to be a server's, else the one that it is built from.</summary>
+    public string? KnownImage =>
+        BaseImage is null || (Image is not null && ServerKnowledge.Default.Identify(new ServerSigns { Image = Image, HasAiEnvironment = true }) is not null) ? Image : BaseImage;
+
     /// <summary>The signs by which a server is known.</summary>
     public ServerSigns Signs => new()
     {
-        Image = Image,
+        Image = KnownImage,
         Argv = Argv,
         Environment = Environment.GroupBy(v => v.Name, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Last().Value, StringComparer.Ordinal),
         Ports = Ports,

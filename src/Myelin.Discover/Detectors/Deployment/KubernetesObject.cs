@@ -59,12 +59,16 @@ public sealed record KubernetesObject(string ApiVersion, string Kind, string Nam
     /// <param name="at">The file.</param>
     /// <param name="lines">Line map of a rendered template, or null.</param>
     /// <param name="chart">Folder of the chart, or null.</param>
-    public static IEnumerable<KubernetesObject> In(DataNode document, Location at, IReadOnlyList<int>? lines = null, string? chart = null)
+    public static IEnumerable<KubernetesObject> In(DataNode document, Location at, IReadOnlyList<int>? lines = null, string? chart = null) => In(document, at, lines, chart, 0);
+
+    // Lists within lists are bounded: aliases make a small file a large tree.
+    static IEnumerable<KubernetesObject> In(DataNode document, Location at, IReadOnlyList<int>? lines, string? chart, int depth)
     {
-        if (document.Kind == NodeKind.List) return document.Items.SelectMany(item => In(item, at, lines, chart));
+        if (depth > 2) return [];
+        if (document.Kind == NodeKind.List) return document.Items.SelectMany(item => In(item, at, lines, chart, depth + 1));
         if (document["kind"].Text is not { Length: > 0 } kind || document["apiVersion"].Text is not { Length: > 0 } version) return [];
         if (kind.EndsWith("List", StringComparison.Ordinal) && document["items"].Kind == NodeKind.List)
-            return document["items"].Items.SelectMany(item => In(Typed(item, kind, version), at, lines, chart));
+            return document["items"].Items.SelectMany(item => In(Typed(item, kind, version), at, lines, chart, depth + 1));
         var metadata = document["metadata"];
         var name = metadata["name"].Text ?? metadata["generateName"].Text?.TrimEnd('-');
         if (string.IsNullOrEmpty(name)) return [];
