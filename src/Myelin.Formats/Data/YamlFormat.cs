@@ -38,11 +38,6 @@ public sealed class YamlFormat : Format<YamlFile>
         {
             return new Parsed<YamlFile>(documents.Count > 0 ? new YamlFile(documents) : null, [new Problem($"not valid YAML: {e.Message}", (int)e.Start.Line)]);
         }
-        catch (InvalidOperationException)
-        {
-            // YamlDotNet's parser ends some broken flow maps so (its state stack runs empty).
-            return new Parsed<YamlFile>(documents.Count > 0 ? new YamlFile(documents) : null, [new Problem("not valid YAML: a flow collection does not close as it opened")]);
-        }
     }
 
     sealed class Reader(Parser parser, ReadLimits limits)
