@@ -28,6 +28,12 @@ internal static unsafe partial class Libc
 
     static bool IsArm => RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
 
+    /// <summary>Version of the Landlock ABI that the kernel offers; 0 when it offers none (landlock_create_ruleset with LANDLOCK_CREATE_RULESET_VERSION, number 444 on all architectures).</summary>
+    public static int LandlockVersion() => Math.Max(0, (int)CreateLandlockRules(444, 0, 0, 1));
+
+    [LibraryImport(Library, EntryPoint = "syscall")]
+    private static partial nint CreateLandlockRules(nint number, nint rules, nint size, nint flags);
+
     /// <summary>Linux's <c>struct statx</c>; only what is used has a name.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     public struct Status

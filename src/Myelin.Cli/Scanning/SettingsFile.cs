@@ -35,7 +35,7 @@ internal static class SettingsFile
 
     /// <summary><c>fail-on</c>.</summary>
     public static string FileName(PropertyInfo property) =>
-        string.Concat(property.Name.Select((c, i) => char.IsUpper(c) && i > 0 && !char.IsUpper(property.Name[i - 1]) ? "-" + char.ToLowerInvariant(c) : char.ToLowerInvariant(c).ToString()));
+        string.Concat(property.Name.Replace("MiB", "Mib", StringComparison.Ordinal).Select((c, i) => char.IsUpper(c) && i > 0 && !char.IsUpper(property.Name[i - 1]) ? "-" + char.ToLowerInvariant(c) : char.ToLowerInvariant(c).ToString()));
 
     static string EnvironmentName(PropertyInfo property) => "MYELIN_" + FileName(property).Replace('-', '_').ToUpperInvariant();
 

@@ -25,6 +25,7 @@ public sealed class AgentFileDetector : FileDetector
                 case "agent-list": AgentList(known, file, facts); break;
                 case "settings": Settings(known, file, facts); break;
                 case "hooks": Hooks(known, file, facts); break;
+                case "credential": Credential(known, file, facts); break;
             }
         }
     }
@@ -59,6 +60,10 @@ public sealed class AgentFileDetector : FileDetector
             facts.Relate(id, RelationKind.UsesModel, uses, evidence);
         }
     }
+
+    // That there is one, and where: its content is not read.
+    static void Credential(AgentFile known, SourceFile file, Facts facts) =>
+        facts.Add(AssetKind.Credential, AssetId.File(file.Path), file.Path, facts.Evidence(Basis.Declared, note: $"where {known.Client} keeps its credentials"), properties: ("client", known.Client));
 
     static void AgentList(AgentFile known, SourceFile file, Facts facts)
     {

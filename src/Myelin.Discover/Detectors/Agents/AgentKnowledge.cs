@@ -26,6 +26,9 @@ public static class AgentKnowledge
         return null;
     }
 
+    /// <summary>Agents as running programs.</summary>
+    public static IReadOnlyList<AgentProgram> Programs => Facts.Value.Processes;
+
     /// <summary>The agent that a command line runs without a person, or null.</summary>
     public static CiCommand? Unattended(IReadOnlyList<string> words)
     {
@@ -45,12 +48,20 @@ public static class AgentKnowledge
 }
 
 /// <summary>The whole of knowledge/agents.yaml.</summary>
-public sealed record AgentFacts(AgentFile[] Files, CiAgents Ci);
+public sealed record AgentFacts(AgentFile[] Files, CiAgents Ci, AgentProgram[] Processes);
+
+/// <summary>An agent as a running program.</summary>
+/// <param name="Client">Name of the agent.</param>
+/// <param name="Provider">Who serves its models, or <c>any</c>.</param>
+/// <param name="Programs">Names of its program.</param>
+/// <param name="Packages">Packages that its script lies in.</param>
+/// <param name="First">First words that must follow the program's name; null when the name is its own.</param>
+public sealed record AgentProgram(string Client, string Provider, string[]? Programs, string[]? Packages, string[]? First);
 
 /// <summary>A file that configures or instructs an agent.</summary>
 /// <param name="Client">The client it belongs to; <c>any</c> where several read it.</param>
 /// <param name="Path">Pattern for the end of its path.</param>
-/// <param name="Holds">mcp, settings, hooks, instructions, skill, agent, agent-list, prompt.</param>
+/// <param name="Holds">mcp, settings, hooks, instructions, skill, agent, agent-list, prompt, credential.</param>
 /// <param name="Servers">Dotted paths to maps or lists of MCP servers.</param>
 public sealed record AgentFile(string Client, string Path, string[] Holds, string[]? Servers);
 

@@ -110,6 +110,27 @@ public sealed class HostDetectorTests
     }
 
     [Theory]
+    [InlineData("node /usr/lib/node_modules/@anthropic-ai/claude-code/cli.js -p hi", "claude-code", Confidence.High)]
+    [InlineData("/usr/local/bin/codex exec fix", "codex", Confidence.High)]
+    [InlineData("/opt/v/bin/python3 -m aider --yes", "aider", Confidence.High)]
+    [InlineData("goose session", "goose", Confidence.High)]
+    [InlineData("claude", "claude-code", Confidence.Medium)]
+    public void Finds_agents_that_run(string command, string client, Confidence confidence)
+    {
+        var found = Of(new HostProcess(4, command.Split(' ')) { UserId = 1000, Environment = new Dictionary<string, string?> { ["ANTHROPIC_API_KEY"] = null } });
+        var agent = found.The(AssetKind.Agent, client);
+        (agent.Evidence[0].Confidence, agent["user"]).ShouldBe((confidence, "1000"));
+        found.RelationNames().ShouldContain($"{client} holds ANTHROPIC_API_KEY");
+    }
+
+    [Theory]
+    [InlineData("goose up")]
+    [InlineData("vim claude")]
+    [InlineData("grep -r codex exec")]
+    [InlineData("node /srv/app/claude.js")]
+    public void Other_programs_are_no_agents(string command) => Of(new HostProcess(4, command.Split(' '))).Names(AssetKind.Agent).ShouldBeEmpty();
+
+    [Theory]
     [InlineData("nginx", 8000)]
     [InlineData("python3 -m http.server", 11434)]
     [InlineData("redis-server", 6379)]
