@@ -153,22 +153,22 @@ public sealed class GgufFormat : Format<GgufModel>
 
         string? Scalar(uint type, int keep) => type switch
         {
-            0 => Text(_cursor.U8()),
-            1 => Text((sbyte)_cursor.U8()),
-            2 => Text(_cursor.U16()),
-            3 => Text((short)_cursor.U16()),
-            4 => Text(_cursor.U32()),
-            5 => Text((int)_cursor.U32()),
+            0 => Number(_cursor.U8()),
+            1 => Number((sbyte)_cursor.U8()),
+            2 => Number(_cursor.U16()),
+            3 => Number((short)_cursor.U16()),
+            4 => Number(_cursor.U32()),
+            5 => Number((int)_cursor.U32()),
             6 => BitConverter.UInt32BitsToSingle(_cursor.U32()).ToString(CultureInfo.InvariantCulture),
             7 => _cursor.U8() != 0 ? "true" : "false",
             8 => Text(keep),
-            10 => Text(_cursor.U64()),
-            11 => Text((long)_cursor.U64()),
+            10 => Number(_cursor.U64()),
+            11 => Number((long)_cursor.U64()),
             12 => BitConverter.UInt64BitsToDouble(_cursor.U64()).ToString(CultureInfo.InvariantCulture),
             _ => null,
         };
 
-        static string Text<T>(T number) where T : IFormattable => number.ToString(null, CultureInfo.InvariantCulture);
+        static string Number<T>(T number) where T : IFormattable => number.ToString(null, CultureInfo.InvariantCulture);
 
         static int? Size(uint type) => type switch { 0 or 1 or 7 => 1, 2 or 3 => 2, 4 or 5 or 6 => 4, 10 or 11 or 12 => 8, 8 => 0, _ => null };
 

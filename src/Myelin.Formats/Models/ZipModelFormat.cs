@@ -40,7 +40,8 @@ public sealed class ZipModelFormat : Format<ZipModel>
             return cutOff ? Parsed<ZipModel>.Failed("a zip without an end record: cut off") : new Parsed<ZipModel>(null, []);
         }
         var reader = new ZipModelReader(directory, limits);
-        if (reader.Read() is not { } model) return new Parsed<ZipModel>(null, []);
+        // A zip is no model for the most part; one that is named like a model and holds none may only be unreadable.
+        if (reader.Read() is not { } model) return new Parsed<ZipModel>(null, IsNamed(name) ? problems : []);
         return new Parsed<ZipModel>(model with { Members = directory.Entries, Prepended = directory.Start }, [.. problems, .. reader.Problems]);
     }
 

@@ -14,6 +14,7 @@ sealed class JoblibArray
     bool _typeOpen;
     string _key = "";
     string? _type;
+    string? _typeText;
 
     /// <summary>All keys of the wrapper's state went by: the next BUILD is its own, not that of its dtype.</summary>
     public bool IsBuilt => _open && _key is "allow_mmap" or "numpy_array_alignment_bytes";
@@ -43,16 +44,18 @@ sealed class JoblibArray
             _open = true;
         }
         _typeOpen = module == "numpy" && name == "dtype";
+        _typeText = null;
     }
 
     public void Text(string text)
     {
         if (_typeOpen)
         {
-            _type = text;
+            _typeText ??= text;
             return;
         }
-        if (_open && text is "subclass" or "shape" or "order" or "dtype" or "allow_mmap" or "numpy_array_alignment_bytes") _key = text;
+        // A structured type has fields, whose names are no keys of the wrapper.
+        if (_open && (text is "allow_mmap" or "numpy_array_alignment_bytes" || (_key != "dtype" && text is "subclass" or "shape" or "order" or "dtype"))) _key = text;
     }
 
     public void Integer(long number)
@@ -62,7 +65,8 @@ sealed class JoblibArray
 
     public void Type(string type)
     {
-        if (_open && _key == "dtype") _type = type;
+        // The types of a structured type's fields come after it.
+        if (_open && _key == "dtype") _type ??= type;
     }
 
     /// <summary>A REDUCE came: the dtype that it makes, or null when it makes something else.</summary>
@@ -70,7 +74,8 @@ sealed class JoblibArray
     {
         if (!_typeOpen) return null;
         _typeOpen = false;
-        return _type;
+        if (_typeText is { } built) Type(built);
+        return _typeText;
     }
 
     public void Clear()

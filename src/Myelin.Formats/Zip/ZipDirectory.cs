@@ -40,7 +40,8 @@ public sealed class ZipDirectory
     {
         if (FindEnd(bytes) is not { } end) return default(Parsed<ZipDirectory>) with { Problems = [] };
         List<Problem> problems = [];
-        if (end.Count == 0xffff || end.Size == 0xffffffff || end.Offset == 0xffffffff) end = Zip64(bytes, end) ?? end;
+        // PyTorch writes the 64-bit record into every archive, beside full 32-bit ones: readers follow its locator wherever there is one.
+        end = Zip64(bytes, end) ?? end;
         // The directory stands right before the end record; what offsets say may be off by the length of prepended data.
         var directory = end.Record - end.Size;
         var start = directory - end.Offset;

@@ -39,7 +39,7 @@ static partial class ModelFiles
         }
         else if (Sha256(file) is { } hash) evidence = evidence with { Note = $"{evidence.Note}, sha256 {hash}" };
         var id = facts.Add(AssetKind.ModelFile, AssetId.File(path), path, evidence, null, [.. properties]);
-        facts.Keep(new ModelFileSeen(id, path, model.Format, file.Size, model.Parameters, part, parts, evidence));
+        facts.Keep(new ModelFileSeen(id, path, model.Format, file.Size, model.Parameters, part, parts, evidence) { Quantization = model.Quantization, Tensors = model.Tensors });
         return id;
     }
 

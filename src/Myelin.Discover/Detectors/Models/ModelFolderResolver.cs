@@ -122,6 +122,9 @@ public sealed class ModelPartsResolver : Resolver
                 .SetItem("parts", ModelFiles.Number(parts[0].Parts)!)
                 .SetItem(AssetKeys.Size, ModelFiles.Number(parts.Sum(p => p.Size))!);
             if (parts.All(p => p.Parameters is not null)) properties = properties.SetItem(AssetKeys.Parameters, ModelFiles.Number(parts.Sum(p => p.Parameters!.Value))!);
+            if (parts.All(p => p.Tensors is not null)) properties = properties.SetItem("tensors", ModelFiles.Number(parts.Sum(p => p.Tensors!.Value))!);
+            // The type of the part that holds most.
+            if (parts.Where(p => p.Quantization is not null).OrderByDescending(p => p.Parameters ?? 0).ThenBy(p => p.Part).FirstOrDefault() is { } most) properties = properties.SetItem(AssetKeys.Quantization, most.Quantization!);
             if (parts.Count < parts[0].Parts) properties = properties.SetItem("missing-parts", ModelFiles.Number(parts[0].Parts - parts.Count)!);
             known.Graph.Add(asset with { Properties = properties });
         }

@@ -11,7 +11,13 @@ namespace Myelin.Discover.Detectors.Models;
 /// <param name="Part">Number of the part, from 1; 0 for a file of its own.</param>
 /// <param name="Parts">How many parts there are; 0 for a file of its own.</param>
 /// <param name="Evidence">Why it is believed.</param>
-public sealed record ModelFileSeen(string Id, string Path, string Format, long Size, long? Parameters, int Part, int Parts, Evidence Evidence);
+public sealed record ModelFileSeen(string Id, string Path, string Format, long Size, long? Parameters, int Part, int Parts, Evidence Evidence)
+{
+    /// <summary>Quantisation or dominant type of the tensors in this file, or null.</summary>
+    public string? Quantization { get; init; }
+    /// <summary>Tensors in this file, or null.</summary>
+    public long? Tensors { get; init; }
+}
 
 /// <summary>What one file says of the model that its folder holds. One resolver makes a model or adapter of all of them.</summary>
 /// <param name="Folder">The folder; empty is the root.</param>
