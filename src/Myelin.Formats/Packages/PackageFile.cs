@@ -29,14 +29,21 @@ public sealed record PackageFile(PackageFileKind Kind)
     public IReadOnlyList<PackageInclude> Includes { get; init; } = [];
     /// <summary>Properties of the build that versions may refer to: <c>$(SkVersion)</c> of MSBuild, <c>${langchain4j.version}</c> of Maven and Gradle.</summary>
     public IReadOnlyDictionary<string, string> Properties { get; init; } = NoProperties;
+    /// <summary>Projects whose versions and properties apply here: a Maven parent (group <c>parent</c>), an imported BOM or Gradle platform (<c>import</c>).</summary>
+    public IReadOnlyList<PackageEntry> Platforms { get; init; } = [];
+    /// <summary>Packages that are named by their alias in a version catalog (<c>libs.langchain4j.core</c>).</summary>
+    public IReadOnlyList<CatalogUse> Uses { get; init; } = [];
+    /// <summary>Of a version catalog: which aliases a bundle stands for.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Bundles { get; init; } = NoBundles;
     /// <summary>Addresses of package indexes beside the default one, as written.</summary>
     public IReadOnlyList<PackageInclude> Indexes { get; init; } = [];
 
     static readonly Dictionary<string, string> NoProperties = [];
+    static readonly Dictionary<string, IReadOnlyList<string>> NoBundles = [];
 }
 
 /// <summary>One package as a file names it.</summary>
-/// <param name="Ecosystem">Type of its package URL: pypi, npm, nuget, golang, maven, cargo, gem, conda, deb, apk, rpm.</param>
+/// <param name="Ecosystem">Type of its package URL: pypi, npm, nuget, golang, maven, cargo, gem, composer, pub, swift, conan, conda, deb, apk, rpm.</param>
 /// <param name="Name">Name as the registry writes it: <c>@scope/name</c>, <c>group:artifact</c>, a Go module's path.</param>
 /// <param name="Mark">Where it is named.</param>
 public sealed record PackageEntry(string Ecosystem, string Name, Mark Mark)
@@ -75,3 +82,10 @@ public readonly record struct PackageHash(string Algorithm, string Value);
 
 /// <summary>A path or address as written, and where.</summary>
 public readonly record struct PackageInclude(string Path, Mark Mark);
+
+/// <summary>A package that a build names by an alias of a version catalog.</summary>
+/// <param name="Catalog">Name of the catalog, mostly <c>libs</c>.</param>
+/// <param name="Alias">What follows it, with dots: <c>langchain4j.open.ai</c>, <c>bundles.ai</c>.</param>
+/// <param name="Group">As of a package.</param>
+/// <param name="Mark">Where it stands.</param>
+public sealed record CatalogUse(string Catalog, string Alias, string? Group, Mark Mark);
