@@ -9,7 +9,7 @@ public static class ElfSections
 
     /// <summary>Whether the first bytes are those of a program or shared object.</summary>
     public static bool IsProgram(ReadOnlySpan<byte> head) =>
-        head.Length >= 64 && head.StartsWith("\x7fELF"u8) && head[4] is 1 or 2 && (head[5] == 1 ? head[16] : head[17]) is 2 or 3;
+        head.Length >= 64 && head.StartsWith("\u007fELF"u8) && head[4] is 1 or 2 && (head[5] == 1 ? head[16] : head[17]) is 2 or 3;
 
     /// <summary>The bytes of one section, or null when there is none of that name.</summary>
     public static ByteSource? Find(ByteSource bytes, string name)

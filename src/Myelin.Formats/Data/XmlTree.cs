@@ -54,7 +54,7 @@ public sealed class XmlNode(string name, Mark mark)
 }
 
 /// <summary>
-/// XML as a tree, bounded: no DTD is processed, no entity but the five of XML itself is expanded, nothing is fetched. What stands before an error is kept.
+/// XML as a tree, bounded: no DTD is processed, an entity that is none of the five of XML itself ends the reading, nothing is fetched. What stands before an error is kept.
 /// </summary>
 public static class XmlTree
 {
@@ -91,7 +91,7 @@ public static class XmlTree
         }
         catch (XmlException e)
         {
-            problems.Add(new Problem(e.Message.Contains("DTD", StringComparison.Ordinal) ? "a DTD is not read" : "not valid XML", e.LineNumber));
+            problems.Add(new Problem("not valid XML", e.LineNumber));
         }
         return new Parsed<XmlNode>(root, problems);
     }

@@ -31,7 +31,7 @@ public sealed record PackageFile(PackageFileKind Kind)
     public IReadOnlyDictionary<string, string> Properties { get; init; } = NoProperties;
     /// <summary>Projects whose versions and properties apply here: a Maven parent (group <c>parent</c>), an imported BOM or Gradle platform (<c>import</c>).</summary>
     public IReadOnlyList<PackageEntry> Platforms { get; init; } = [];
-    /// <summary>Packages that are named by their alias in a version catalog (<c>libs.langchain4j.core</c>).</summary>
+    /// <summary>Packages that are named by their alias in a table that another file holds: a version catalog of Gradle (<c>libs.langchain4j.core</c>), a workspace of Cargo.</summary>
     public IReadOnlyList<CatalogUse> Uses { get; init; } = [];
     /// <summary>Of a version catalog: which aliases a bundle stands for.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Bundles { get; init; } = NoBundles;
@@ -83,9 +83,10 @@ public readonly record struct PackageHash(string Algorithm, string Value);
 /// <summary>A path or address as written, and where.</summary>
 public readonly record struct PackageInclude(string Path, Mark Mark);
 
-/// <summary>A package that a build names by an alias of a version catalog.</summary>
-/// <param name="Catalog">Name of the catalog, mostly <c>libs</c>.</param>
+/// <summary>A package that a build names by an alias of a table that several projects share.</summary>
+/// <param name="Ecosystem">As of a package.</param>
+/// <param name="Catalog">Name of the catalog, mostly <c>libs</c>; <c>workspace</c> for Cargo.</param>
 /// <param name="Alias">What follows it, with dots: <c>langchain4j.open.ai</c>, <c>bundles.ai</c>.</param>
 /// <param name="Group">As of a package.</param>
 /// <param name="Mark">Where it stands.</param>
-public sealed record CatalogUse(string Catalog, string Alias, string? Group, Mark Mark);
+public sealed record CatalogUse(string Ecosystem, string Catalog, string Alias, string? Group, Mark Mark);

@@ -5,15 +5,18 @@ namespace Myelin.Discover.Detectors.Packages;
 
 /// <summary>
 /// Properties that versions refer to, <c>$(SkVersion)</c> of MSBuild and <c>${langchain4j.version}</c> of Maven and Gradle, looked up in the file itself, then in the files of its
-/// folder and of each folder above it, as Directory.Build.props and parent poms are found.
+/// folder and of each folder above it, as Directory.Build.props and gradle.properties are found; a Maven project's parents come first, wherever they lie.
 /// </summary>
 sealed class BuildProperties
 {
     const int MaxDepth = 8;
     readonly Dictionary<(string? Target, string Folder, bool IsMsBuild), List<PackageRecord>> _byFolder = [];
 
-    public BuildProperties(IEnumerable<PackageRecord> records)
+    readonly InheritedVersions _inherited;
+
+    public BuildProperties(IEnumerable<PackageRecord> records, InheritedVersions inherited)
     {
+        _inherited = inherited;
         foreach (var record in records)
         {
             if (record.File.Properties.Count == 0) continue;
@@ -48,6 +51,8 @@ sealed class BuildProperties
     {
         if (from.File.Properties.TryGetValue(name, out var own)) return own;
         var isMsBuild = IsMsBuild(from.At.Path);
+        foreach (var parent in isMsBuild ? [] : _inherited.Parents(from))
+            if (parent.File.Properties.TryGetValue(name, out var inherited)) return inherited;
         for (var folder = from.Folder; ; folder = folder.LastIndexOf('/') is > 0 and var slash ? folder[..slash] : "")
         {
             if (_byFolder.TryGetValue((from.At.Target, folder, isMsBuild), out var files))

@@ -51,6 +51,12 @@ sealed class LockedVersions
         return _installed.TryGetValue((at.Target, key.ecosystem, key.Item2), out var installed) && installed.Count == 1 ? installed.First() : null;
     }
 
+    /// <summary>The id of the version that the files of one folder give it as a constraint or lock, or null.</summary>
+    public string? FindIn(string? target, string folder, string ecosystem, string name, string? requirement) =>
+        _byFolder.TryGetValue((target, folder), out var packages) && packages.TryGetValue((ecosystem, Key(ecosystem, name)), out var known) && known.Exists(k => k.Rank <= Rank.Constraints)
+            ? Choose(known, ecosystem, requirement)
+            : null;
+
     static string? Choose(List<Locked> known, string ecosystem, string? requirement)
     {
         var best = known.Min(k => k.Rank);

@@ -16,17 +16,20 @@ public sealed class PackageVersionsResolver : Resolver
     {
         var records = known.Kept<PackageRecord>().ToList();
         if (records.Count == 0) return;
-        var asked = new Dictionary<(string Id, string? Target, string Path, int Line), Asked>();
         var versions = new LockedVersions();
-        var properties = new BuildProperties(records);
-        foreach (var record in records) Read(record, properties, versions, asked);
-        Move(known, new Targets(versions, asked));
+        var inherited = new InheritedVersions(records);
+        var properties = new BuildProperties(records, inherited);
+        var targets = new PackageTargets(versions, inherited);
+        foreach (var record in records) Read(record, properties, versions, targets);
+        Move(known, targets);
+        targets.NameUnresolved(known);
+        PackageGroups.Settle(known, records, targets);
         AddHashes(known, records);
         RelateInstalled(known, records);
     }
 
     // What is exact goes to the index of versions; what is not waits as a question.
-    static void Read(PackageRecord record, BuildProperties properties, LockedVersions versions, Dictionary<(string, string?, string, int), Asked> asked)
+    static void Read(PackageRecord record, BuildProperties properties, LockedVersions versions, PackageTargets targets)
     {
         for (var i = 0; i < record.File.Packages.Count; i++)
         {
@@ -46,11 +49,11 @@ public sealed class PackageVersionsResolver : Resolver
                     var name = PackageKnowledge.Canonical(entry.Ecosystem, entry.Name);
                     var resolved = AssetId.Package(entry.Ecosystem, name, expanded);
                     versions.Add(record, i, resolved, expanded);
-                    asked[(id, record.At.Target, record.At.Path, entry.Mark.Line)] = new Asked(entry, requirement, resolved, expanded);
+                    targets.Ask(id, new AskedPackage(record, entry, requirement, resolved), replace: true);
                     continue;
                 }
             }
-            asked.TryAdd((id, record.At.Target, record.At.Path, entry.Mark.Line), new Asked(entry, requirement, null, null));
+            targets.Ask(id, new AskedPackage(record, entry, requirement, null));
         }
     }
 
@@ -59,7 +62,7 @@ public sealed class PackageVersionsResolver : Resolver
 
     static readonly System.Buffers.SearchValues<char> RangeCharacters = System.Buffers.SearchValues.Create("[(,*+$");
 
-    static void Move(Known known, Targets targets)
+    static void Move(Known known, PackageTargets targets)
     {
         var split = new HashSet<string>(StringComparer.Ordinal);
         foreach (var asset in known.Graph.Assets.Where(IsVersionless).ToList())
@@ -74,7 +77,7 @@ public sealed class PackageVersionsResolver : Resolver
         known.Graph.Redirect(split, (id, evidence) => targets.Of(id, targets.Names[id], evidence.At));
     }
 
-    static Asset Part(Asset asset, ImmutableArray<Evidence> evidence, string? id, bool isWhole, Targets targets)
+    static Asset Part(Asset asset, ImmutableArray<Evidence> evidence, string? id, bool isWhole, PackageTargets targets)
     {
         var part = asset with { Id = id ?? asset.Id, Evidence = evidence, Version = id is null ? null : VersionIn(id) };
         var asked = evidence.Select(e => targets.AskedAt(asset.Id, e.At)).FirstOrDefault(a => a is not null);
@@ -82,8 +85,8 @@ public sealed class PackageVersionsResolver : Resolver
         var properties = isWhole ? asset.Properties : asset.Properties.RemoveRange([AssetKeys.Requirement, "group", "direct", "marker", "extras", "source-url"]);
         if (asked is not null)
         {
-            properties = Set(properties, AssetKeys.Requirement, asked.Written);
-            properties = Set(properties, "group", asked.Entry.Group);
+            properties = Set(properties, AssetKeys.Requirement, asked.Entry.Requirement);
+            properties = Set(properties, "group", asked.Group);
             properties = Set(properties, "direct", asked.Entry.Direct ? "true" : null);
             properties = Set(properties, "marker", asked.Entry.Marker);
         }
@@ -96,14 +99,7 @@ public sealed class PackageVersionsResolver : Resolver
     static string? VersionIn(string id) => id.LastIndexOf('@') is > 0 and var at ? Uri.UnescapeDataString(id[(at + 1)..]) : null;
 
     static bool IsVersionless(Asset asset) =>
-        asset.Version is null && asset.Kind is AssetKind.Package or AssetKind.AiPackage or AssetKind.Library && EcosystemOf(asset.Id) is not null && !asset.Id.Contains('@');
-
-    static string? EcosystemOf(string id)
-    {
-        if (!id.StartsWith("pkg:", StringComparison.Ordinal)) return null;
-        var slash = id.IndexOf('/');
-        return slash < 0 ? null : id[4..slash] is "pypi" or "npm" or "nuget" or "golang" or "maven" or "cargo" or "gem" or "conda" ? id[4..slash] : null;
-    }
+        asset.Version is null && asset.Kind is AssetKind.Package or AssetKind.AiPackage or AssetKind.Library && PackageTargets.EcosystemOf(asset.Id) is not null && !asset.Id.Contains('@');
 
     static void AddHashes(Known known, List<PackageRecord> records)
     {
@@ -144,29 +140,5 @@ public sealed class PackageVersionsResolver : Resolver
         var nodeModules = folder.LastIndexOf("node_modules", StringComparison.Ordinal);
         if (nodeModules >= 0) return folder[..nodeModules];
         return record.File.Packages[0].Ecosystem == "conda" || folder.LastIndexOf('/') is not (> 0 and var slash) ? folder : folder[..slash];
-    }
-
-    /// <summary>What a manifest asks for at a place, and what is known of its version.</summary>
-    sealed record Asked(PackageEntry Entry, string? Requirement, string? Id, string? Version)
-    {
-        public string? Written => Entry.Requirement;
-    }
-
-    sealed class Targets(LockedVersions versions, Dictionary<(string, string?, string, int), Asked> asked)
-    {
-        readonly Dictionary<(string, Location), string?> _known = [];
-
-        public Dictionary<string, string> Names { get; } = new(StringComparer.Ordinal);
-
-        public Asked? AskedAt(string id, Location at) => asked.GetValueOrDefault((id, at.Target, at.Path, at.Line));
-
-        /// <summary>The versioned id that evidence at a place stands for, or null.</summary>
-        public string? Of(string id, string name, Location at)
-        {
-            if (_known.TryGetValue((id, at), out var target)) return target;
-            var request = AskedAt(id, at);
-            target = request?.Id ?? versions.Find(at, EcosystemOf(id)!, name, request?.Requirement, request is null ? LockedVersions.Rank.Manifest : LockedVersions.Rank.Constraints);
-            return _known[(id, at)] = target;
-        }
     }
 }

@@ -44,7 +44,7 @@ public sealed class PackagesDetector : DocumentDetector<PackageFile>
             (AssetKeys.Role, entry.Local ? null : ai?.Role),
             ("ecosystem", entry.Ecosystem),
             ("direct", entry.Direct ? "true" : null),
-            ("group", entry.Group),
+            ("group", entry.Group is "managed" or "constraint" or "override" ? null : entry.Group),
             ("marker", entry.Marker),
             ("extras", entry.Extras.Count == 0 ? null : string.Join(',', entry.Extras)),
             ("source-url", entry.Source),
@@ -60,7 +60,7 @@ public sealed class PackagesDetector : DocumentDetector<PackageFile>
         kind == PackageFileKind.Installed ? Basis.Observed : Basis.Declared,
         entry.Mark.Line,
         kind == PackageFileKind.Constraints || entry.Group is "managed" or "constraint" or "override" ? Confidence.Medium : Confidence.High,
-        entry.Alias is { } alias ? $"as {alias}" : null,
+        entry.Alias is { } alias && alias != entry.Name ? $"as {alias}" : null,
         column: entry.Mark.Column);
 
     static string? Joined(IReadOnlyList<PackageHash> hashes)

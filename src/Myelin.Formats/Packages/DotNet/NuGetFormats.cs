@@ -39,7 +39,10 @@ public sealed class NuspecFormat : PackageTextFormat
             foreach (var one in group.All("dependency"))
                 if (one.Attribute("id") is { } dependency && seen.Add(dependency))
                     needed.Add(NuGetVersion.Apply(new PackageEntry("nuget", dependency, one.Mark) { Marker = group.Attribute("targetFramework"), Direct = true }, one.Attribute("version")));
-        var isInstalled = name.Path.Contains(".nuget/packages/", StringComparison.OrdinalIgnoreCase);
+        // NuGet's folder: id/version/id.nuspec; the version may be written shorter in the file.
+        var folder = name.Folder;
+        var slash = folder.LastIndexOf('/');
+        var isInstalled = slash > 0 && slash + 1 < folder.Length && char.IsAsciiDigit(folder[slash + 1]) && folder[..slash].EndsWith(id.Text, StringComparison.OrdinalIgnoreCase);
         return With(isInstalled
             ? new PackageFile(PackageFileKind.Installed) { Packages = [self with { Requires = [.. needed.Select(n => n.Name)] }] }
             : new PackageFile(PackageFileKind.Manifest) { Project = self with { Local = true }, Packages = needed }, xml.Problems);

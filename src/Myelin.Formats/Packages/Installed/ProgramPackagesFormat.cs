@@ -49,6 +49,8 @@ public sealed class ProgramPackagesFormat : Format<PackageFile>
             };
             if (words[0] == "mod") main = entry with { Local = true };
             else if (words[0] == "dep") packages.Add(entry);
+            // A replacement by a folder: the module is made there.
+            else if (words[0] == "=>" && packages.Count > 0 && words[1] is ['.' or '/', ..]) packages[^1] = packages[^1] with { Local = true, Source = words[1], Version = null };
             else if (words[0] == "=>" && packages.Count > 0) packages[^1] = entry with { Alias = packages[^1].Name == entry.Name ? null : packages[^1].Name };
         }
         return new PackageFile(PackageFileKind.Installed) { Project = main, Packages = packages, Links = main is null ? [] : [.. Enumerable.Range(0, packages.Count).Select(i => new PackageLink(-1, i))] };

@@ -143,8 +143,10 @@ sealed class GradleScript(List<GradleToken> tokens)
         var version = parts.Length > 2 ? parts[2] : null;
         if (version is "" && at + 2 < rest.Count && rest[at + 1].Is('+') && rest[at + 2].Kind == GradleTokenKind.Word)
         {
-            version = $"${{{GradleTokens.NameIn(rest[at + 2].Value)}}}";
-            at += 2;
+            // + project.property('name'), or a variable
+            var isCall = rest[at + 2].Value.EndsWith("roperty", StringComparison.Ordinal) && at + 3 < rest.Count && rest[at + 3].Kind == GradleTokenKind.Text;
+            version = $"${{{(isCall ? rest[at + 3].Value : GradleTokens.NameIn(rest[at + 2].Value))}}}";
+            at += isCall ? 3 : 2;
         }
         return Add(new PackageEntry("maven", $"{parts[0]}:{parts[1]}", token.Mark), version, group, isPlatform);
     }
@@ -156,7 +158,7 @@ sealed class GradleScript(List<GradleToken> tokens)
         var alias = token.Value[(dot + 1)..];
         foreach (var end in (ReadOnlySpan<string>)[".get", ".asProvider"])
             if (alias.EndsWith(end)) alias = alias[..^end.Length];
-        return alias.StartsWith("versions.") || alias.StartsWith("plugins.") ? null : new CatalogUse(catalog, alias, group, token.Mark);
+        return alias.StartsWith("versions.") || alias.StartsWith("plugins.") ? null : new CatalogUse("maven", catalog, alias, group, token.Mark);
     }
 
     bool Add(PackageEntry entry, string? version, string? group, bool isPlatform)

@@ -11,6 +11,8 @@ public sealed class CargoTomlFormat : PackageTextFormat
     static readonly (string Table, string? Group)[] Kinds =
         [("dependencies", null), ("dev-dependencies", "dev"), ("dev_dependencies", "dev"), ("build-dependencies", "build"), ("build_dependencies", "build")];
 
+    const string Shared = "managed";
+
     public override bool Matches(in FileProbe file) => file.Name.Name is "Cargo.toml" && file.IsText;
 
     public override Parsed<PackageFile> Parse(string text, FileName name, ReadLimits limits)
@@ -21,13 +23,14 @@ public sealed class CargoTomlFormat : PackageTextFormat
         if (name.Path.Contains(".cargo/registry/", StringComparison.Ordinal))
             return With(new PackageFile(PackageFileKind.Installed) { Packages = self?.Version is null ? [] : [self with { Local = false }] }, toml.Problems);
         List<PackageEntry> packages = [];
+        List<CatalogUse> uses = [];
         foreach (var (table, group) in Kinds)
         {
-            Read(root[table], group, null, packages);
-            foreach (var (target, settings) in root["target"].Entries) Read(settings[table], group, target, packages);
+            Read(root[table], group, null, packages, uses);
+            foreach (var (target, settings) in root["target"].Entries) Read(settings[table], group, target, packages, uses);
         }
-        Read(root.At("workspace", "dependencies"), "managed", null, packages);
-        return With(new PackageFile(PackageFileKind.Manifest) { Project = self, Packages = packages }, toml.Problems);
+        Read(root.At("workspace", "dependencies"), Shared, null, packages, uses);
+        return With(new PackageFile(PackageFileKind.Manifest) { Project = self, Packages = packages, Uses = uses }, toml.Problems);
     }
 
     static PackageEntry? Project(DataNode root)
@@ -42,7 +45,7 @@ public sealed class CargoTomlFormat : PackageTextFormat
         };
     }
 
-    static void Read(DataNode table, string? group, string? target, List<PackageEntry> into)
+    static void Read(DataNode table, string? group, string? target, List<PackageEntry> into, List<CatalogUse> uses)
     {
         for (var i = 0; i < table.Entries.Count; i++)
         {
@@ -50,6 +53,12 @@ public sealed class CargoTomlFormat : PackageTextFormat
             var written = value.Text ?? value["version"].Text;
             var package = value["package"].Text;
             if (key.Length == 0 || (value.Kind is not (NodeKind.Map or NodeKind.Text))) continue;
+            // The workspace says which package the name stands for, and where it comes from.
+            if (value["workspace"].AsBoolean == true && group != Shared)
+            {
+                uses.Add(new CatalogUse("cargo", "workspace", key, group ?? (value["optional"].AsBoolean == true ? "optional" : null), table.KeyMark(i)));
+                continue;
+            }
             var exact = written?.TrimStart() is ['=', ..] ? NpmRange.Exact(written) : null;
             into.Add(new PackageEntry("cargo", string.IsNullOrEmpty(package) ? key : package, table.KeyMark(i))
             {
@@ -58,10 +67,10 @@ public sealed class CargoTomlFormat : PackageTextFormat
                 Group = group ?? (value["optional"].AsBoolean == true ? "optional" : null),
                 Marker = target,
                 Source = value["git"].Text ?? value["path"].Text ?? value["registry"].Text,
-                Alias = string.IsNullOrEmpty(package) || package == key ? null : key,
+                Alias = group == Shared || (!string.IsNullOrEmpty(package) && package != key) ? key : null,
                 Extras = [.. value["features"].Items.Select(f => f.Text ?? "").Where(f => f.Length > 0)],
                 Local = value["path"].Exists && !value["git"].Exists,
-                Direct = group != "managed",
+                Direct = group != Shared,
             });
         }
     }

@@ -14,7 +14,7 @@ public static class VersionRange
         return ecosystem switch
         {
             "pypi" or "conda" => PythonSpecifiers.Admits(requirement, version),
-            "npm" => SemanticRange.Admits(requirement, version, bareIsCaret: false),
+            "npm" or "pub" => SemanticRange.Admits(requirement, version, bareIsCaret: false),
             "cargo" => SemanticRange.Admits(requirement.Replace(",", " "), version, bareIsCaret: true),
             "nuget" or "maven" => Interval(requirement, version),
             "gem" => Gem(requirement, version),
