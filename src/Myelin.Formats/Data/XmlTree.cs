@@ -4,8 +4,6 @@ using System.Xml;
 namespace Myelin.Formats.Data;
 
 /// <summary>An element of an XML document, without its namespace.</summary>
-/// <param name="Name">Local name, as written.</param>
-/// <param name="Mark">Where its tag stands.</param>
 public sealed class XmlNode(string name, Mark mark)
 {
     internal static readonly XmlNode Missing = new("", default);

@@ -1,4 +1,3 @@
-using Myelin.Core.Assets;
 using Myelin.Formats.Packages;
 
 namespace Myelin.Discover.Detectors.Packages;

@@ -125,7 +125,7 @@ static class MsBuildItem
             var entry = new PackageEntry("nuget", name, item.Mark) { Group = group, Marker = condition, Direct = group != Central };
             var version = Value(item, "VersionOverride") ?? Value(item, "Version");
             // PackageDownload may ask for several, [1.0.0];[2.0.0].
-            foreach (var one in version is null ? [null] : version.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)) entries.Add(NuGetVersion.Apply(entry, one));
+            foreach (var one in (version ?? " ").Split(';')) entries.Add(NuGetVersion.Apply(entry, one));
         }
         return entries;
     }

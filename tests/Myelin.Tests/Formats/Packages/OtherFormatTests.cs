@@ -1,5 +1,3 @@
-using Myelin.Formats.Packages;
-
 namespace Myelin.Tests.Formats.Packages;
 
 public sealed class OtherFormatTests
