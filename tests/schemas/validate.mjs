@@ -1,5 +1,5 @@
-// node validate.mjs FORMAT FILE: exit 0 when FILE is valid, 1 with the errors when it is not, 2 when it cannot be judged.
-// FORMAT: cyclonedx (the version that the document names), or the path of a JSON schema.
+// node validate.mjs FORMAT FILE…: a line "valid FILE" for each that is, its errors for each that is not; exit 1 when one is not.
+// FORMAT: cyclonedx (the version that the first document names), or the path of a JSON schema.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -8,9 +8,9 @@ import Ajv2020 from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import addDraft2019 from 'ajv-formats-draft2019';
 
-const [format, file] = process.argv.slice(2);
+const [format, ...files] = process.argv.slice(2);
 const read = path => JSON.parse(readFileSync(path, 'utf8'));
-const document = read(file);
+const documents = files.map(read);
 const options = { allErrors: true, strict: false, validateFormats: true, addUsedSchema: false };
 
 function cyclonedx() {
@@ -26,7 +26,7 @@ function cyclonedx() {
     const shared = schema(name);
     ajv.addSchema(shared, `http://cyclonedx.org/schema/${name}.SNAPSHOT.schema.json`);
   }
-  return ajv.compile(schema(`bom-${document.specVersion}`));
+  return ajv.compile(schema(`bom-${documents[0].specVersion}`));
 }
 
 function schemaFile(path) {
@@ -43,7 +43,8 @@ function schemaFile(path) {
 }
 
 const validate = format === 'cyclonedx' ? cyclonedx() : schemaFile(format);
-if (!validate(document)) {
-  for (const error of validate.errors.slice(0, 20)) console.log(`${error.instancePath || '/'}: ${error.message} ${JSON.stringify(error.params)}`);
-  process.exit(1);
-}
+documents.forEach((document, i) => {
+  if (validate(document)) return console.log(`valid ${files[i]}`);
+  process.exitCode = 1;
+  for (const error of validate.errors.slice(0, 20)) console.log(`${files[i]}: ${error.instancePath || '/'}: ${error.message} ${JSON.stringify(error.params)}`);
+});
