@@ -3,7 +3,7 @@ using System.IO.Compression;
 namespace Myelin.Formats.Archives;
 
 /// <summary>How a file is compressed as a whole.</summary>
-public enum CompressionKind { None, Gzip, Zstd, Bzip2, Xz, Lz4 }
+public enum CompressionKind { None, Gzip, Zstd, Bzip2, Xz, Lz4, Zlib, Lzma, ZFile }
 
 /// <summary>Recognises compressed files by their first bytes and opens what can be decompressed here.</summary>
 public static class Compression
@@ -35,10 +35,21 @@ public static class Compression
         {
             case CompressionKind.None: return compressed;
             case CompressionKind.Gzip: return new BoundedStream(new GZipStream(counted, CompressionMode.Decompress), counted, bounds);
+            case CompressionKind.Zlib: return new BoundedStream(new ZLibStream(counted, CompressionMode.Decompress), counted, bounds);
             case CompressionKind.Zstd when LibZstd.IsPresent: return new BoundedStream(new ZstdStream(counted), counted, bounds);
+            case CompressionKind.Bzip2 when Bzip2Stream.IsPresent: return new BoundedStream(new Bzip2Stream(counted), counted, bounds);
+            case CompressionKind.Xz or CompressionKind.Lzma when LzmaStream.IsPresent: return new BoundedStream(new LzmaStream(counted), counted, bounds);
+            case CompressionKind.Lz4 when Lz4Stream.IsPresent: return new BoundedStream(new Lz4Stream(counted), counted, bounds);
         }
         compressed.Dispose();
-        reason = kind == CompressionKind.Zstd ? "zstd needs libzstd.so.1 on this machine: install libzstd1" : $"{kind.ToString().ToLowerInvariant()} compression is not read";
+        reason = kind switch
+        {
+            CompressionKind.Zstd => "zstd needs libzstd.so.1 on this machine: install libzstd1",
+            CompressionKind.Bzip2 => "bzip2 needs libbz2.so.1.0 on this machine: install libbz2-1.0",
+            CompressionKind.Xz or CompressionKind.Lzma => "xz needs liblzma.so.5 on this machine: install liblzma5",
+            CompressionKind.Lz4 => "lz4 needs liblz4.so.1 on this machine: install liblz4-1",
+            _ => $"{kind.ToString().ToLowerInvariant()} compression is not read",
+        };
         return null;
     }
 }

@@ -42,7 +42,7 @@ public sealed class PickleFormat : Format<PickleFile>
         {
             return new Parsed<PickleFile>(new PickleFile("joblib") { Compression = packed }, [new Problem($"compressed with {packed}, which is not unpacked")]);
         }
-        var imports = PickleImports.ReadAll(plain, 0, MostStacked, limits);
+        var imports = PickleImports.ReadAll(plain, 0, MostStacked);
         var named = IsNamedLikePickle(name);
         // A head of two bytes is weak evidence: without the name, the walk has to succeed.
         if (!imports.Complete && !named && imports.Globals.Count == 0) return new Parsed<PickleFile>(null, []);

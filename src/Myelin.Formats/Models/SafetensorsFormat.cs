@@ -24,9 +24,12 @@ public sealed record SafetensorsModel() : ModelArtifact("safetensors")
 public sealed class SafetensorsFormat : Format<SafetensorsModel>
 {
     // Space is allowed before the brace by readers, not by the specification.
-    public override bool Matches(in FileProbe file) =>
-        file.Head.Length >= 10 && file.Head[8] == '{' && (file.Head[9] is (byte)'"' or (byte)'}' || char.IsWhiteSpace((char)file.Head[9]))
-            && BinaryPrimitives.ReadUInt64LittleEndian(file.Head) is >= 2 and < 1UL << 40;
+    public override bool Matches(in FileProbe file) => HasHeader(file.Head);
+
+    /// <summary>A length of eight bytes and the beginning of a JSON object.</summary>
+    internal static bool HasHeader(ReadOnlySpan<byte> head) =>
+        head.Length >= 10 && head[8] == '{' && (head[9] is (byte)'"' or (byte)'}' || char.IsWhiteSpace((char)head[9]))
+            && BinaryPrimitives.ReadUInt64LittleEndian(head) is >= 2 and < 1UL << 40;
 
     public override Parsed<SafetensorsModel> Read(ByteSource bytes, FileName name, ReadLimits limits)
     {

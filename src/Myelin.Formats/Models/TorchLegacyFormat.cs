@@ -23,10 +23,10 @@ public sealed class TorchLegacyFormat : Format<TorchLegacyModel>
 
     public override Parsed<TorchLegacyModel> Read(ByteSource bytes, FileName name, ReadLimits limits)
     {
-        if (HasMagic(bytes.ReadBytes(0, 20))) return Model(PickleImports.ReadAll(bytes, 0, PickleCount, limits), "pytorch-legacy");
+        if (HasMagic(bytes.ReadBytes(0, 20))) return Model(PickleImports.ReadAll(bytes, 0, PickleCount), "pytorch-legacy");
         var members = TarIndex.Read(bytes, 1000, out _);
         if (members.FirstOrDefault(m => m.Name == "pickle") is not { } pickle || !members.Any(m => m.Name is "storages" or "tensors")) return new Parsed<TorchLegacyModel>(null, []);
-        return Model(PickleImports.Read(new WindowSource(bytes, pickle.Offset, pickle.Size), 0, limits), "pytorch-tar");
+        return Model(PickleImports.Read(new WindowSource(bytes, pickle.Offset, pickle.Size), 0), "pytorch-tar");
     }
 
     /// <summary>PROTO n, LONG1 of ten bytes, the magic number lowest byte first, STOP.</summary>

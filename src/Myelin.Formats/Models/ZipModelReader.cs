@@ -165,7 +165,7 @@ sealed class ZipModelReader(ZipDirectory zip, ReadLimits limits)
         using var bytes = zip.Open(entry, LargestMember, out var problem);
         if (problem is not null) Problems.Add(problem);
         if (bytes is null) return null;
-        var imports = PickleImports.Read(bytes, 0, limits);
+        var imports = PickleImports.Read(bytes, 0);
         if (!imports.Complete) Problems.Add(new Problem($"{entry.Name}: {imports.StoppedBy}"));
         return imports;
     }

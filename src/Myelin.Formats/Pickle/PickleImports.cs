@@ -16,8 +16,7 @@ public sealed record PickleGlobal(string Module, string Name, long Offset)
 public sealed record PickleStorage(string Type, string Key, long Elements);
 
 /// <summary>
-/// What a pickle names, by one linear walk over its opcodes: nothing is built, called or imported. It tells identity and lineage; whether a pickle is safe takes
-/// a machine that keeps a stack.
+/// What a pickle names: identity and lineage. What it does is told by <see cref="PickleTrace"/>.
 /// </summary>
 public sealed record PickleImports
 {
@@ -36,27 +35,22 @@ public sealed record PickleImports
     /// <summary>The walk reached STOP.</summary>
     public bool Complete => StoppedBy is null;
 
-    /// <summary>Walks one pickle that begins at an offset.</summary>
-    public static PickleImports Read(ByteSource bytes, long start, ReadLimits limits) => new PickleWalk(bytes, start, limits).Read();
+    /// <summary>Reads one pickle that begins at an offset.</summary>
+    public static PickleImports Read(ByteSource bytes, long start) => ReadAll(bytes, start, 1);
 
-    /// <summary>Walks pickles that stand one behind the other, at most <paramref name="most"/>, until bytes follow that are no pickle.</summary>
-    public static PickleImports ReadAll(ByteSource bytes, long start, int most, ReadLimits limits)
+    /// <summary>Reads pickles that stand one behind the other, at most <paramref name="most"/>, until bytes follow that are no pickle.</summary>
+    public static PickleImports ReadAll(ByteSource bytes, long start, int most)
     {
-        var all = Read(bytes, start, limits);
-        for (var i = 1; i < most && all.Complete && start + all.Length < bytes.Length; i++)
+        var traces = PickleProgram.Read(bytes, start, most).Streams;
+        if (traces.Count == 0) return new PickleImports { StoppedBy = "ends without STOP" };
+        return new PickleImports
         {
-            if (bytes.ReadBytes(start + all.Length, 2) is not [0x80, <= 5]) break;
-            var next = Read(bytes, start + all.Length, limits);
-            all = all with
-            {
-                Protocol = Math.Max(all.Protocol, next.Protocol),
-                Globals = [.. all.Globals.Concat(next.Globals).DistinctBy(g => (g.Module, g.Name))],
-                Storages = [.. all.Storages.Concat(next.Storages).DistinctBy(s => s.Key)],
-                Length = all.Length + next.Length,
-                Opcodes = all.Opcodes + next.Opcodes,
-                StoppedBy = next.StoppedBy,
-            };
-        }
-        return all;
+            Protocol = traces.Max(t => t.Protocol),
+            Globals = [.. traces.SelectMany(t => t.All()).SelectMany(t => t.Imports).Where(i => !i.IsComputed).Select(i => new PickleGlobal(i.Module, i.Name, i.Offset)).DistinctBy(g => (g.Module, g.Name))],
+            Storages = [.. traces.SelectMany(t => t.Storages).DistinctBy(s => s.Key)],
+            Length = traces[^1].Start + traces[^1].Length - start,
+            Opcodes = traces.Sum(t => t.Opcodes),
+            StoppedBy = traces[^1].StoppedBy ?? traces[^1].LeftOut,
+        };
     }
 }

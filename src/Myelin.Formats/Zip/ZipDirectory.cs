@@ -68,16 +68,19 @@ public sealed class ZipDirectory
     }
 
     /// <summary>The bytes of a member, at most <paramref name="max"/> when compressed; stored members are windows and cost nothing. Null with a problem when it cannot be opened.</summary>
-    public ByteSource? Open(ZipEntry entry, int max, out Problem? problem)
+    public ByteSource? Open(ZipEntry entry, int max, out Problem? problem) => Open(_bytes, entry, max, out problem);
+
+    /// <summary>Opens a member of any zip; see <see cref="Open(ZipEntry, int, out Problem?)"/>.</summary>
+    public static ByteSource? Open(ByteSource zip, ZipEntry entry, int max, out Problem? problem)
     {
-        var header = new ByteCursor(_bytes, entry.Offset);
+        var header = new ByteCursor(zip, entry.Offset);
         var signature = header.U32();
         header.Skip(22);
         long skip = header.U16() + header.U16();
         header.Skip(skip);
         if (header.Ended || signature != 0x04034b50) return Refuse($"member {entry.Name} has no local header", out problem);
         if (entry.IsEncrypted) return Refuse($"member {entry.Name} is encrypted", out problem);
-        var packed = new WindowSource(_bytes, header.Position, entry.PackedSize);
+        var packed = new WindowSource(zip, header.Position, entry.PackedSize);
         problem = packed.Length < entry.PackedSize ? new Problem($"member {entry.Name} is cut off") : null;
         switch (entry.Method)
         {
@@ -153,10 +156,11 @@ public sealed class ZipDirectory
         return null;
     }
 
-    static ZipEntry? ReadEntry(ByteCursor cursor, long start)
+    internal static ZipEntry? ReadEntry(ByteCursor cursor, long start)
     {
         if (cursor.U32() != 0x02014b50) return null;
-        cursor.Skip(4);
+        var madeBy = cursor.U16() >> 8;
+        cursor.Skip(2);
         var flags = cursor.U16();
         var method = cursor.U16();
         cursor.Skip(4);
@@ -166,7 +170,8 @@ public sealed class ZipDirectory
         var nameLength = cursor.U16();
         var extraLength = cursor.U16();
         var commentLength = cursor.U16();
-        cursor.Skip(8);
+        cursor.Skip(4);
+        var attributes = cursor.U32();
         long offset = cursor.U32();
         var name = cursor.Text(nameLength);
         var extra = cursor.Position + extraLength;
@@ -186,7 +191,7 @@ public sealed class ZipDirectory
         cursor.Seek(extra);
         cursor.Skip(commentLength);
         if (cursor.Ended) return null;
-        return new ZipEntry(name, method, flags, crc, packed, size, offset > long.MaxValue - start ? long.MaxValue : offset + start);
+        return new ZipEntry(name, method, flags, crc, packed, size, offset > long.MaxValue - start ? long.MaxValue : offset + start) { Mode = madeBy == 3 ? (int)(attributes >> 16) : 0 };
     }
 
     readonly record struct EndRecord(long Record, long Behind, long Count, long Size, long Offset);

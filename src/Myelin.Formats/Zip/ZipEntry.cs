@@ -15,6 +15,10 @@ public sealed record ZipEntry(string Name, int Method, int Flags, uint Crc, long
     /// <summary>Deflated.</summary>
     public const int Deflated = 8;
 
+    /// <summary>Unix permissions and type, where a Unix program wrote it; else 0.</summary>
+    public int Mode { get; init; }
+    /// <summary>A symbolic link; its target is its content.</summary>
+    public bool IsLink => (Mode & 0xF000) == 0xA000;
     /// <summary>A folder: its name ends with a slash.</summary>
     public bool IsFolder => Name.EndsWith('/');
     /// <summary>Encrypted, says the central directory.</summary>
