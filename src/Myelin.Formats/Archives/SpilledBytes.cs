@@ -63,7 +63,11 @@ public sealed class SpilledBytes : ByteSource
         if (room == bytes.Length) return;
         _rest ??= new FileStream(Path.Combine(Path.GetTempPath(), $"myelin-{Guid.NewGuid():n}"), new FileStreamOptions
         {
-            Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Options = FileOptions.DeleteOnClose, BufferSize = 0, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.ReadWrite,
+            Options = FileOptions.DeleteOnClose,
+            BufferSize = 0,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
         });
         _rest.Write(bytes[room..]);
     }

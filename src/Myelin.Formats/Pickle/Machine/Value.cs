@@ -16,7 +16,7 @@ readonly struct Value
 
     /// <summary>A <see cref="Node"/>, a computed <see cref="string"/> or <see cref="byte"/> array; null for scalars.</summary>
     public object? Ref { get; }
-    public Scalar Kind => Ref is null ? (Scalar)(_bits >>> KindShift) : Ref is string ? Scalar.Text : Ref is byte[] ? Scalar.Bytes : Scalar.Missing;
+    public Scalar Kind => Ref is null ? (Scalar)(_bits >>> KindShift) : Ref is string ? Scalar.Text : Ref is byte[]? Scalar.Bytes : Scalar.Missing;
     /// <summary>The number, or the offset of the opcode.</summary>
     public long Number => _bits << (64 - KindShift) >> (64 - KindShift);
     public Node? Node => Ref as Node;
