@@ -23,7 +23,7 @@ internal static class CodeReading
     {
         var random = new Random(20);
         const string junk = "{}()[]<>\"'`/\\*@#$;:,.=?!&|\n\0é";
-        for (var i = 0; i < 150; i++)
+        for (var i = 0; i < 600; i++)
         {
             var text = sample.ToCharArray().ToList();
             for (var change = random.Next(1, 6); change > 0 && text.Count > 4; change--)

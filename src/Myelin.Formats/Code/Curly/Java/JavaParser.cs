@@ -17,7 +17,7 @@ internal sealed class JavaParser(TokenList tokens, ReadLimits limits) : TypedPar
         if (!Is(Word.Import) || T[At + 1].Kind != TokenKind.Word) return false;
         At++;
         Accept(Word.Static);
-        var words = DottedName(At, Count).Words!;
+        if (DottedName(At, Count).Words is not { } words) return true;
         At += words.Length * 2 - 1;
         var all = Is(Op.Dot) && T[At + 1].Is(Op.Star);
         if (all) At += 2;
