@@ -13,7 +13,8 @@ public sealed class CodeModelDetector : DocumentDetector<CodeFile>
         foreach (var call in document.Calls) Call(call, document, facts);
         foreach (var definition in document.Definitions)
             foreach (var decorator in definition.Decorators) Call(decorator, document, facts);
-        if (document.Texts.Any(t => t.IsWhole && !t.IsDocumentation && t.Value.Length < 100 && CodeKnowledge.Current.IsFamily(Unprefixed(t.Value), out _))) Members(document, facts);
+        if (document.Texts.Any(t => t.IsWhole && !t.IsDocumentation && t.Value.Length < 100 && CodeKnowledge.Current.IsFamily(Unprefixed(t.Value), out _)))
+            Members(document, facts, document.Imports.Any(i => Models.Artifacts.IsAiImport(i.Module)));
     }
 
     static void Call(CodeCall call, CodeFile document, Facts facts)
@@ -33,46 +34,57 @@ public sealed class CodeModelDetector : DocumentDetector<CodeFile>
     static string? Flag(CodeCall call, string name) => Arguments.Find(call.Arguments, name) is { Kind: ValueKind.Boolean, Text: { } text } ? text.ToLowerInvariant() : null;
 
     // {"model": "gpt-4o"}, AnyClass(model_name="gpt-4o"), DEFAULT_MODEL = "gpt-4o".
-    static void Members(CodeFile document, Facts facts)
+    static void Members(CodeFile document, Facts facts, bool isAi)
     {
         foreach (var call in document.Calls)
         {
             if (CodeKnowledge.Current.Models.Find(call.Name, document) is not null) continue;
-            foreach (var argument in call.Arguments) Member(argument.Name, argument.Value, call.Mark, call.Cell, Basis.Declared, facts, 0);
+            foreach (var argument in call.Arguments) Member(argument.Name, argument.Value, call.Mark, call.Cell, Basis.Declared, facts, isAi, 0);
         }
         foreach (var assignment in document.Assignments)
         {
             var target = CodeEvidence.Simple(assignment.Target);
-            Member(target, assignment.Value, assignment.Mark, assignment.Cell, Basis.Inferred, facts, 0);
+            Member(target, assignment.Value, assignment.Mark, assignment.Cell, Basis.Inferred, facts, isAi, 0);
         }
     }
 
-    static void Member(string? name, CodeValue value, Formats.Mark mark, int cell, Basis basis, Facts facts, int depth)
+    static void Member(string? name, CodeValue value, Formats.Mark mark, int cell, Basis basis, Facts facts, bool isAi, int depth)
     {
         if (depth > 6) return;
         if (name is not null && IsModelWord(name))
         {
-            foreach (var one in value.Kind == ValueKind.List ? value.Items.SelectMany(i => i.All) : value.All) State(one, name, mark, cell, basis, facts);
+            foreach (var one in value.Kind == ValueKind.List ? value.Items.SelectMany(i => i.All) : value.All) State(one, name, mark, cell, basis, facts, isAi);
             if (value.Kind == ValueKind.Map)
-                foreach (var (_, entry) in value.Entries) State(entry, name, mark, cell, Basis.Inferred, facts);
+                foreach (var (_, entry) in value.Entries) State(entry, name, mark, cell, Basis.Inferred, facts, isAi);
         }
-        foreach (var (key, entry) in value.Entries) Member(key, entry, entry.Mark, cell, basis, facts, depth + 1);
-        foreach (var item in value.Items) Member(null, item, item.Mark, cell, basis, facts, depth + 1);
+        foreach (var (key, entry) in value.Entries) Member(key, entry, entry.Mark, cell, basis, facts, isAi, depth + 1);
+        foreach (var item in value.Items) Member(null, item, item.Mark, cell, basis, facts, isAi, depth + 1);
     }
 
-    static void State(CodeValue value, string name, Formats.Mark mark, int cell, Basis basis, Facts facts)
+    static void State(CodeValue value, string name, Formats.Mark mark, int cell, Basis basis, Facts facts, bool isAi)
     {
         if (value is not { Kind: ValueKind.Text, Text: { } text } || !ModelName.IsName(text)) return;
         var plain = Unprefixed(text);
         if (!CodeKnowledge.Current.IsFamily(plain, out var provider) || !IsVersioned(plain)) return;
+        // Two letters are a model only among other AI.
+        if (plain.Length <= 3 && !isAi) return;
         var route = plain == text ? null : CodeKnowledge.Current.Route(text[..(text.Length - plain.Length - 1)]);
         var model = ModelReference.Served(route is null ? text : plain, route ?? provider, value);
         facts.Add(model with { Basis = basis }, facts.At(mark, cell, $"{name} = {text}", basis, basis == Basis.Inferred ? Confidence.Medium : Confidence.High));
     }
 
-    // gpt-4o, mistral-large-latest, deepseek-chat; not gemini-api or claude-client.
-    static bool IsVersioned(string name) => name.AsSpan().ContainsAnyInRange('0', '9') ? !name.Contains('_') || name.Contains('/')
-        : name.Contains('-') && !name.EndsWith("-api") && !name.EndsWith("-key") && !name.EndsWith("-client") && !name.EndsWith("-sdk") && !name.EndsWith("-agent") && !name.EndsWith("-code") && !name.EndsWith("-model") && !name.EndsWith("-desktop") && !name.EndsWith("-cli");
+    // gpt-4o, mistral-large-latest, deepseek-chat; not gemini-api, claude-client or claude-monet.
+    static bool IsVersioned(string name)
+    {
+        if (name.AsSpan().ContainsAnyInRange('0', '9')) return !name.Contains('_') || name.Contains('/');
+        var last = name.AsSpan()[(name.LastIndexOf('-') + 1)..];
+        foreach (var ending in Variants)
+            if (last.Equals(ending, StringComparison.OrdinalIgnoreCase)) return last.Length < name.Length;
+        return false;
+    }
+
+    static readonly string[] Variants =
+        ["latest", "chat", "reasoner", "coder", "large", "small", "medium", "tiny", "mini", "nano", "pro", "plus", "max", "turbo", "ultra", "flash", "lite", "light", "instruct", "preview", "embed", "text", "vision", "reasoning", "instant", "sonnet", "opus", "haiku", "nightly", "beta", "online", "exp"];
 
     // "openai/gpt-4o" and "openai:gpt-4o" without the prefix.
     static string Unprefixed(string text)

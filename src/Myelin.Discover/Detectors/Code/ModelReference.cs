@@ -126,7 +126,10 @@ public sealed record ModelReference(AssetKind Kind, string Id, string Name, stri
     public static ModelReference Served(string name, string? provider, CodeValue value)
     {
         if (name.StartsWith("models/")) name = name["models/".Length..];
-        var known = CodeKnowledge.Current.IsFamily(name, out var family) ? family : null;
+        var isKnown = CodeKnowledge.Current.IsFamily(name, out var family);
+        var known = isKnown ? family : null;
+        // OpenAI serves no open weights but gpt-oss: its client reaches another server then.
+        if (isKnown && known is null && provider == "openai") provider = null;
         var server = provider is null or "openai" or "google" or "google-vertex" or "azure-openai" or "any" ? known ?? (provider == "azure-openai" || (provider == "openai" && name.Contains('/')) ? null : provider) : provider;
         return new ModelReference(AssetKind.Model, AssetId.Model(server, name), name, server ?? provider, value);
     }

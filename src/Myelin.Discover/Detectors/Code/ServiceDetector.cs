@@ -49,7 +49,7 @@ public sealed class ServiceDetector : DocumentDetector<CodeFile>
 
     // Every Azure resource has an address of its own; OPENAI_BASE_URL is set where it is not the usual one.
     static bool IsOwn(CodeValue address, string? provider) =>
-        address.Text is null && (provider is "azure-openai" or "watsonx" || (address.EnvironmentVariable is { } variable && provider is not null && variable.Contains(provider, StringComparison.OrdinalIgnoreCase)));
+        address.Kind != ValueKind.Text && (provider is "azure-openai" or "watsonx" || (address.EnvironmentVariable is { } variable && provider is not null && variable.Contains(provider, StringComparison.OrdinalIgnoreCase)));
 
     // OpenAiChatModel.builder().apiKey(k).baseUrl("http://…"): the address comes later in the same chain of calls.
     static CodeValue? Chained(CodeCall call, CodeFile document)
