@@ -56,7 +56,7 @@ public sealed class LabelledTests(ITestOutputHelper output)
 
     // C# among the fixtures bears .txt, or it would be compiled with the tests.
     static IEnumerable<(string Path, byte[] Bytes)> Files(string folder) =>
-        from file in Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }).Order(StringComparer.Ordinal)
+        from file in Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None }).Order(StringComparer.Ordinal)
         let path = Path.GetRelativePath(folder, file).Replace('\\', '/')
         where path != "labels.txt"
         select (path.EndsWith(".cs.txt") ? path[..^4] : path, File.ReadAllBytes(file));

@@ -1,5 +1,4 @@
 using Myelin.Formats.Code;
-using Myelin.Formats.Code.Curly.CSharp;
 
 namespace Myelin.Tests.Formats.Code;
 

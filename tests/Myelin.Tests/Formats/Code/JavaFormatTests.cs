@@ -1,5 +1,4 @@
 using Myelin.Formats.Code;
-using Myelin.Formats.Code.Curly.Java;
 
 namespace Myelin.Tests.Formats.Code;
 
