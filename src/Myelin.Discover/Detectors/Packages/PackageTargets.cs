@@ -43,7 +43,8 @@ sealed class PackageTargets(LockedVersions versions, InheritedVersions inherited
         if (_known.TryGetValue((id, at), out var target)) return target;
         var request = AskedAt(id, at);
         target = request?.Id ?? (request is null ? null : Inherited(request, name))
-            ?? versions.Find(at, EcosystemOf(id)!, name, request?.Requirement, request is null ? LockedVersions.Rank.Manifest : LockedVersions.Rank.Constraints);
+            ?? versions.Find(at, EcosystemOf(id)!, name, request?.Requirement, request is null ? LockedVersions.Rank.Manifest : LockedVersions.Rank.Constraints)
+            ?? (request is null && EcosystemOf(id) == "golang" ? OfImport(name, at) : null);
         if (target is null && request is { Record.File.Platforms.Count: > 0, Entry: { Group: not "managed", Local: false } } && (request.Requirement is null || request.Requirement.Contains('$'))) _open.Add(request);
         return _known[(id, at)] = target;
     }
@@ -71,6 +72,14 @@ sealed class PackageTargets(LockedVersions versions, InheritedVersions inherited
         }
         foreach (var (name, (at, packages)) in missing)
             known.Skip(at, $"{name} is not in this target: it may state the versions of {packages.Count.ToString("N0", CultureInfo.InvariantCulture)} packages that have none here");
+    }
+
+    // An import of Go names a folder of a module: the longest module that is known and begins it.
+    string? OfImport(string path, Location at)
+    {
+        for (var slash = path.LastIndexOf('/'); slash > 0; slash = path.LastIndexOf('/', slash - 1))
+            if (versions.Find(at, "golang", path[..slash], null, LockedVersions.Rank.Manifest) is { } id) return id;
+        return null;
     }
 
     // Maven asks the project's own managed versions, then its parents', then those of imported BOMs.

@@ -80,6 +80,8 @@ public sealed class PackageVersionsResolver : Resolver
     static Asset Part(Asset asset, ImmutableArray<Evidence> evidence, string? id, bool isWhole, PackageTargets targets)
     {
         var part = asset with { Id = id ?? asset.Id, Evidence = evidence, Version = id is null ? null : VersionIn(id) };
+        // What Go imports is a folder of the module that it stands for.
+        if (id is not null && id.StartsWith("pkg:golang/", StringComparison.Ordinal) && id.LastIndexOf('@') - 11 is > 0 and var length && length < asset.Name.Length) part = part with { Name = asset.Name[..length] };
         var asked = evidence.Select(e => targets.AskedAt(asset.Id, e.At)).FirstOrDefault(a => a is not null);
         // Properties of another project's request must not follow; what is the same for all stays.
         var properties = isWhole ? asset.Properties : asset.Properties.RemoveRange([AssetKeys.Requirement, "group", "direct", "marker", "extras", "source-url"]);
