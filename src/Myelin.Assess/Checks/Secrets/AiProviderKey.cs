@@ -13,7 +13,7 @@ public sealed class AiProviderKey : Check<AssetGraph>
         Mappings = ["CWE-798", "LLM02:2025"],
     };
 
-    public override IEnumerable<Finding> Inspect(AssetGraph document) => SecretPlaces.Findings(document, this, place => !SecretPlaces.IsEnvironment(place), Found);
+    public override IEnumerable<Finding> Inspect(AssetGraph document) => SecretPlaces.Findings(document, this, place => !SecretPlaces.IsEnvironment(place) && !SecretPlaces.IsImage(place), Found);
 }
 
 /// <summary>A key of an AI service as a literal in an environment file or a process's environment.</summary>
@@ -26,7 +26,20 @@ public sealed class SecretInEnvironment : Check<AssetGraph>
         Mappings = ["CWE-526", "LLM02:2025"],
     };
 
-    public override IEnumerable<Finding> Inspect(AssetGraph document) => SecretPlaces.Findings(document, this, SecretPlaces.IsEnvironment, Found);
+    public override IEnumerable<Finding> Inspect(AssetGraph document) => SecretPlaces.Findings(document, this, place => SecretPlaces.IsEnvironment(place) && !SecretPlaces.IsImage(place), Found);
+}
+
+/// <summary>A key of an AI service in a layer of an image, a file that a later layer deleted included, or in its configuration.</summary>
+public sealed class SecretInImage : Check<AssetGraph>
+{
+    public override CheckInfo Info { get; } = new("secret/in-image", Severity.High, "A key of an AI service is baked into a container image")
+    {
+        Why = "Whoever may pull the image has the key: every layer can be unpacked, and the configuration is shown by any registry. Deleting the file in a later step, or unsetting the variable, takes nothing out of the layers below.",
+        Fix = "Revoke the key, then build without it: a secret mount (RUN --mount=type=secret) for the build, the environment or a secret store when the image runs. Copy nothing that .dockerignore should hold back.",
+        Mappings = ["CWE-798", "CWE-538", "LLM02:2025"],
+    };
+
+    public override IEnumerable<Finding> Inspect(AssetGraph document) => SecretPlaces.Findings(document, this, SecretPlaces.IsImage, Found);
 }
 
 /// <summary>Where literal keys were seen, shared by the checks that divide the places among them.</summary>
@@ -40,9 +53,19 @@ internal static class SecretPlaces
         from evidence in asset.Evidence
         where mine(evidence.At)
         let scope = asset[AssetKeys.Scope]
-        select found(evidence.At, $"{asset.Name}: whoever has it may use {asset["reach"] ?? asset[AssetKeys.Provider]}", scope is "test" or "docs" or "example" ? Lower(check.Info.Severity) : null, evidence.Confidence)
+        select found(evidence.At, $"{asset.Name}{Where(evidence)}: whoever has it may use {asset["reach"] ?? asset[AssetKeys.Provider]}", scope is "test" or "docs" or "example" ? Lower(check.Info.Severity) : null, evidence.Confidence)
             with
         { Assets = [asset.Id] };
+
+    // Only of images the file alone does not say where to look.
+    static string Where(Evidence evidence) =>
+        evidence.At.Layer is not { } layer ? ""
+        : evidence.Note?.Contains("deleted in an upper layer", StringComparison.Ordinal) == true ? $" in layer {Short(layer)}, which still holds the file although an upper layer deleted it"
+        : evidence.Note?.IndexOf("in the ", StringComparison.Ordinal) is >= 0 and var at ? " " + evidence.Note[at..] : $" in layer {Short(layer)}";
+
+    static string Short(string digest) => digest.Length > 19 ? digest[..19] : digest;
+
+    public static bool IsImage(Location place) => place.Layer is not null;
 
     public static bool IsEnvironment(Location place)
     {

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using Myelin.Core.Assets;
 using Myelin.Formats;
@@ -7,134 +5,33 @@ using Myelin.Formats;
 namespace Myelin.Discover.Detectors.Secrets;
 
 /// <summary>
-/// Credentials of AI services written down in any text: by the form of the key, or as the value of a variable whose name is known. The value never leaves this class:
-/// an asset carries its first characters, its length, and a fingerprint by which the same key is recognised elsewhere.
+/// Credentials of AI services written down in any text, also in files that an upper layer of an image deleted: whoever has the image reads those, too. What a key looks like: <see cref="SecretText"/>.
 /// </summary>
 public sealed class AiSecretDetector : FileDetector
 {
-    const int LongestKey = 512;
     const int ChunkSize = 1 << 20;
     const long LargestText = 256L << 20;
+
+    public override bool SeesDeleted => true;
 
     public override bool Wants(in FileProbe file) => file.IsText && file.Size is >= 20 and <= LargestText && !file.Name.Ends(".map");
 
     public override void Detect(SourceFile file, Facts facts)
     {
+        SecretText.At at = (line, confidence, note) => facts.Evidence(Basis.Declared, line, confidence, note);
         if (file.Size <= ChunkSize && file.Text is { } text)
         {
-            Search(text, 1, text.Length, facts);
+            SecretText.Search(text, 1, text.Length, facts, at);
             return;
         }
         // Larger texts pass by in pieces that overlap by more than a key is long.
         var line = 1;
         for (long offset = 0; offset < file.Size; offset += ChunkSize)
         {
-            var piece = Encoding.Latin1.GetString(file.Bytes.ReadBytes(offset, ChunkSize + LongestKey));
+            var piece = Encoding.Latin1.GetString(file.Bytes.ReadBytes(offset, ChunkSize + SecretText.LongestKey));
             var own = Math.Min(piece.Length, ChunkSize);
-            Search(piece, line, own, facts);
+            SecretText.Search(piece, line, own, facts, at);
             line += piece.AsSpan(0, own).Count('\n');
         }
     }
-
-    static void Search(string text, int firstLine, int own, Facts facts)
-    {
-        var knowledge = SecretKnowledge.Current;
-        var span = text.AsSpan();
-        var counted = 0;
-        var line = firstLine;
-        for (var at = 0; at < own;)
-        {
-            var next = span[at..].IndexOfAny(knowledge.Hints);
-            if (next < 0 || (at += next) >= own) return;
-            var (start, length, provider, variable) = Found(span, at, knowledge);
-            if (length == 0)
-            {
-                at++;
-                continue;
-            }
-            line += span[counted..Math.Max(counted, start)].Count('\n');
-            counted = Math.Max(counted, start);
-            State(text.Substring(start, length), provider!, variable, line, facts);
-            at = start + length;
-        }
-    }
-
-    static (int Start, int Length, SecretProvider? Provider, string? Variable) Found(ReadOnlySpan<char> text, int at, SecretKnowledge knowledge)
-    {
-        // A key does not begin in the middle of a word.
-        if (at == 0 || !IsWord(text[at - 1]))
-        {
-            var length = knowledge.Match(text[at..], out var provider);
-            if (length > 0 && !IsPlaceholder(text.Slice(at, length))) return (at, length, provider, null);
-        }
-        return text[at] == '_' ? ValueOfVariable(text, at, knowledge) : default;
-    }
-
-    // NAME = "value", NAME: value, "NAME": "value", setenv NAME value … with the value on the same line.
-    static (int, int, SecretProvider?, string?) ValueOfVariable(ReadOnlySpan<char> text, int at, SecretKnowledge knowledge)
-    {
-        var (start, end) = (at, at);
-        while (start > 0 && IsVariable(text[start - 1])) start--;
-        while (end < text.Length && IsVariable(text[end])) end++;
-        var variable = text[start..end];
-        if (knowledge.OfVariable(variable) is not { } provider) return default;
-        var i = end;
-        while (i < text.Length && text[i] is '"' or '\'' or ']' or ')' or ' ' or '\t') i++;
-        if (i >= text.Length || text[i] is not ('=' or ':')) return default;
-        i++;
-        if (i < text.Length && text[i] is '=' or '>') return default;
-        while (i < text.Length && text[i] is ' ' or '\t' or '"' or '\'' or '`') i++;
-        var from = i;
-        while (i < text.Length && i - from < LongestKey && IsKey(text[i])) i++;
-        var value = text[from..i];
-        // What goes on as code is an expression, not a value.
-        if (i < text.Length && text[i] is '(' or '[' or '.' or '{' or '$' or '<') return default;
-        return value.Length >= 16 && Entropy(value) >= 3 && !IsPlaceholder(value) && value.ContainsAnyInRange('0', '9') ? (from, value.Length, provider, variable.ToString()) : default;
-    }
-
-    static void State(string key, SecretProvider provider, string? variable, int line, Facts facts)
-    {
-        var fingerprint = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)).AsSpan(0, 6));
-        var confidence = variable is null ? Confidence.High : Confidence.Medium;
-        var evidence = facts.Evidence(Basis.Declared, line, confidence, $"{Shown(key)}, {key.Length.ToString(CultureInfo.InvariantCulture)} characters");
-        var secret = facts.Add(AssetKind.AiSecret, AssetId.Resource("secret", $"{provider.Provider}/{fingerprint}"), $"{provider.Provider} key {Shown(key)}", evidence, null,
-            (AssetKeys.Provider, provider.Provider), ("form", "literal"), ("fingerprint", fingerprint), ("reach", provider.Reach), ("variable", variable));
-        var service = facts.Add(AssetKind.AiService, AssetId.Service(provider.Service), provider.Service,
-            facts.Evidence(Basis.Inferred, line, Confidence.Medium, "a key of it is here"), properties: (AssetKeys.Provider, provider.Provider));
-        facts.Relate(secret, RelationKind.Grants, service, evidence);
-    }
-
-    /// <summary>As much of a key as tells its owner which one it is: what is public by its form, at most six characters.</summary>
-    static string Shown(string key) => key[..Math.Min(6, key.Length / 4)] + "…";
-
-    static bool IsPlaceholder(ReadOnlySpan<char> value)
-    {
-        Span<char> lower = stackalloc char[Math.Min(value.Length, LongestKey)];
-        value[..lower.Length].ToLowerInvariant(lower);
-        foreach (var word in Placeholders)
-            if (((ReadOnlySpan<char>)lower).Contains(word, StringComparison.Ordinal)) return true;
-        return Entropy(value) < 2.5;
-    }
-
-    static readonly string[] Placeholders =
-        ["xxxx", "your", "example", "placeholder", "changeme", "change-me", "change_me", "dummy", "replace", "insert", "redacted", "sample", "1234567890", "abcdefgh", "....", "****", "test-key", "fake", "todo"];
-
-    /// <summary>Shannon entropy in bits a character.</summary>
-    static double Entropy(ReadOnlySpan<char> text)
-    {
-        Span<int> counts = stackalloc int[128];
-        foreach (var c in text) counts[c & 127]++;
-        var entropy = 0.0;
-        foreach (var count in counts)
-        {
-            if (count == 0) continue;
-            var share = (double)count / text.Length;
-            entropy -= share * Math.Log2(share);
-        }
-        return entropy;
-    }
-
-    static bool IsWord(char c) => char.IsAsciiLetterOrDigit(c) || c is '_' or '-';
-    static bool IsVariable(char c) => char.IsAsciiLetterOrDigit(c) || c is '_';
-    static bool IsKey(char c) => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' or '+' or '/' or '=' or ':' or '%';
 }
