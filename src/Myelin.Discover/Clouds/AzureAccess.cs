@@ -32,11 +32,15 @@ sealed class AzureAccess(CloudInventory inventory, CloudWriter writer, CloudIden
         foreach (var identity in resource.Each("identity"))
         {
             if (identity["type"].Text?.Contains("SystemAssigned", StringComparison.OrdinalIgnoreCase) == true) writer.Relate(resource, resource.Id, RelationKind.RunsAs, SystemAssigned(resource), writer.Evidence(resource, identity, "system-assigned identity"));
-            var named = identity["identity_ids"].Each().Concat(identity["user_assigned_identities"].Kind == ConfigKind.Map ? identity["user_assigned_identities"].Entries.Select(e => e.Value["id"].Exists ? e.Value["id"] : ConfigValue.Of(e.Key)) : identity["user_assigned_identities"].Each());
+            var named = identity["identity_ids"].Each().Concat(identity["user_assigned_identities"].Kind == ConfigKind.Map ? identity["user_assigned_identities"].Entries.Select(e => Key(e.Key)) : identity["user_assigned_identities"].Each());
             foreach (var value in named)
                 if (inventory.Find(resource, value, "azurerm_user_assigned_identity") is { } user) writer.Relate(resource, resource.Id, RelationKind.RunsAs, user.Id, writer.Evidence(resource, identity));
         }
     }
+
+    // '${app.id}': {} names the identity in a key; all that is kept of it is how it is written.
+    static ConfigValue Key(string key) => key.StartsWith("${", StringComparison.Ordinal) && key.EndsWith('}') && key.LastIndexOf('.') is > 2 and var dot
+        ? ConfigValue.Reference(key[2..dot], key[(dot + 1)..^1]) : ConfigValue.Of(key);
 
     string SystemAssigned(CloudResource resource)
     {

@@ -23,7 +23,7 @@ static class CloudContainers
             foreach (var node in dot < 0 ? [resource.Attributes] : ConfigPath.Select(resource.Attributes, prefix).Where(n => n.Kind == ConfigKind.Map))
             {
                 var image = node[path[(dot + 1)..]];
-                if (!image.Exists) continue;
+                if (!image.Exists || image.Shown?.Contains('|') == true && !image.Shown.StartsWith("DOCKER|", StringComparison.Ordinal)) continue;
                 any = true;
                 yield return Container(resource, type, node, image, prefix);
             }
@@ -52,7 +52,7 @@ static class CloudContainers
     }
 
     // 123.dkr.ecr.${region}.amazonaws.com/vllm:1 names an image; a reference to another resource alone does not.
-    static string? Reference(ConfigValue image) => image.Text ?? (image.IsUnknown && image.Parts.Any(p => p.Text is { Length: > 2 }) ? image.Shown : null);
+    static string? Reference(ConfigValue image) => image.Text is { } text ? text.StartsWith("DOCKER|", StringComparison.Ordinal) ? text["DOCKER|".Length..] : text : image.IsUnknown && image.Parts.Any(p => p.Text is { Length: > 2 }) ? image.Shown : null;
 
     static List<string> Argv(ConfigValue node, string? prefix)
     {

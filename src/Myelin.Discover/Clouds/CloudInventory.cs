@@ -18,10 +18,19 @@ sealed class CloudInventory
         foreach (var resource in All)
         {
             _byAddress.TryAdd(KeyOf(resource, resource.Address), resource);
-            if (NameOf(resource).Text is not { Length: > 0 } name) continue;
-            if (!_byName.TryGetValue(name, out var same)) _byName[name] = same = [];
-            same.Add(resource);
+            Name(NameOf(resource).Text, resource);
+            // What has been created is spoken of by its id and ARN, too.
+            if (!resource.IsCreated) continue;
+            Name(resource["id"].Text, resource);
+            Name(resource["arn"].Text, resource);
         }
+    }
+
+    void Name(string? name, CloudResource resource)
+    {
+        if (string.IsNullOrEmpty(name)) return;
+        if (!_byName.TryGetValue(name, out var same)) _byName[name] = same = [];
+        if (same.Count == 0 || !ReferenceEquals(same[^1], resource)) same.Add(resource);
     }
 
     /// <summary>All resources, in order of where they stand.</summary>

@@ -85,6 +85,16 @@ public sealed record NativeType(string Type)
     public IReadOnlyDictionary<string, string> Names { get; set; } = new Dictionary<string, string>();
     /// <summary>Attribute that names what it stands in, for types that are nested.</summary>
     public string? Parent { get; set; }
+    /// <summary>Another type where the attribute <c>kind</c> or <c>compute_type</c> holds a word.</summary>
+    public IReadOnlyDictionary<string, string> Kinds { get; set; } = new Dictionary<string, string>();
+
+    /// <summary>The type of a resource with these attributes.</summary>
+    public string TypeFor(Myelin.Formats.Config.ConfigValue attributes)
+    {
+        foreach (var (word, type) in Kinds)
+            if ((attributes["kind"].Text ?? attributes["compute_type"].Text)?.Contains(word, StringComparison.OrdinalIgnoreCase) == true) return type;
+        return Type;
+    }
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.KebabCaseLower)]

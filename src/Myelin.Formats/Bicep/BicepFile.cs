@@ -29,6 +29,8 @@ public sealed record BicepStatement(BicepKind Kind, string Name, Mark Mark)
     public bool IsSecure { get; init; }
     /// <summary>Symbolic name of the resource that it is nested in, or null.</summary>
     public string? Parent { get; init; }
+    /// <summary>Template that a deployment of an ARM template holds in itself, or null.</summary>
+    public Data.DataNode? Inline { get; init; }
 }
 
 /// <summary><c>for (value, index) in collection</c>.</summary>
