@@ -83,12 +83,14 @@ internal sealed partial class BicepParser(string text, ReadLimits limits)
                 var name = Name("a name");
                 SkipType();
                 Expect('=');
+                SkipBlank();
                 Add(new BicepStatement(BicepKind.Variable, name, Through(start)) { Value = Expression() }, start);
                 break;
             case "output":
                 name = Name("a name");
                 SkipType();
                 Expect('=');
+                SkipBlank();
                 Add(new BicepStatement(BicepKind.Output, name, Through(start)) { Value = Expression() }, start);
                 break;
             case "resource": Resource(BicepKind.Resource, start, null); break;
@@ -120,7 +122,7 @@ internal sealed partial class BicepParser(string text, ReadLimits limits)
         SkipSpace();
         var existing = TakeWord("existing");
         Expect('=');
-        SkipSpace();
+        SkipBlank();
         BicepLoop? loop = null;
         HclExpression? condition = null;
         var place = _statements.Count;
@@ -137,7 +139,7 @@ internal sealed partial class BicepParser(string text, ReadLimits limits)
         {
             SkipSpace();
             condition = Expression();
-            SkipSpace();
+            SkipBlank();
         }
         var body = kind == BicepKind.Resource ? Object(name) : Expression();
         if (bracket)
@@ -261,7 +263,8 @@ internal sealed partial class BicepParser(string text, ReadLimits limits)
         {
             var c = text[_at];
             if (c is ' ' or '\t' or '\uFEFF' or '\r') _at++;
-            else if (c == '/' && Peek(1) == '/') _at = text.IndexOf('\n', _at) is >= 0 and var end ? end : text.Length;
+            // A directive for the linter (#disable-next-line) is no more than a comment here.
+            else if (c == '/' && Peek(1) == '/' || c == '#' && (string.CompareOrdinal(text, _at, "#disable-", 0, 9) == 0 || string.CompareOrdinal(text, _at, "#restore-", 0, 9) == 0)) _at = text.IndexOf('\n', _at) is >= 0 and var end ? end : text.Length;
             else if (c == '/' && Peek(1) == '*')
             {
                 var start = _at;

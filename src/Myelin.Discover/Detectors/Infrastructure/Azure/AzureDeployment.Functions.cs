@@ -1,7 +1,5 @@
-using Myelin.Formats;
 using Myelin.Formats.Bicep;
 using Myelin.Formats.Config;
-using Myelin.Formats.Hcl;
 
 namespace Myelin.Discover.Detectors.Infrastructure.Azure;
 

@@ -1,4 +1,3 @@
-using Myelin.Discover.Clouds;
 using Myelin.Formats;
 using Myelin.Formats.Bicep;
 using Myelin.Formats.Config;

@@ -1,4 +1,3 @@
-using Myelin.Core.Assets;
 using Myelin.Formats;
 using Myelin.Formats.Config;
 using Myelin.Formats.Data;
