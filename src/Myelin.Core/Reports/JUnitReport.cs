@@ -32,19 +32,20 @@ public sealed class JUnitReport : ReportFormat
 
     static List<Suite> Suites(ScanResult scan)
     {
+        var files = new RepositoryPaths(scan);
         var findings = scan.Findings.ToLookup(f => f.CheckId, StringComparer.Ordinal);
         var titles = scan.Checks.ToDictionary(c => c.Id, c => c.Title, StringComparer.Ordinal);
         var ids = titles.Keys.Concat(findings.Select(g => g.Key)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
         return
         [
-            .. ids.Select(id => new Suite(id, [.. findings[id].Select(Of).DefaultIfEmpty(new Case(titles.GetValueOrDefault(id, id)))])),
+            .. ids.Select(id => new Suite(id, [.. findings[id].Select(f => Of(f, files)).DefaultIfEmpty(new Case(titles.GetValueOrDefault(id, id)))])),
             new Suite("coverage", [.. scan.Coverage.Skipped.Select(Of).DefaultIfEmpty(new Case("Every input was read"))]),
         ];
     }
 
-    static Case Of(Finding finding) => new($"{InventoryView.Place(finding.At)}: {finding.Message}")
+    static Case Of(Finding finding, RepositoryPaths files) => new($"{InventoryView.Place(finding.At)}: {finding.Message}")
     {
-        File = finding.At.Path,
+        File = files.Of(finding.At) ?? "",
         Line = finding.At.Cell > 0 ? 0 : finding.At.Line,
         Failure = finding.Suppressed is null ? finding : null,
         Skipped = finding.Suppressed is { } reason ? "suppressed: " + reason : null,

@@ -106,6 +106,19 @@ public sealed class GitSourceTests : IDisposable
         Reading.Of(_folder["out"]).Paths.ShouldBe(["a.txt"]);
     }
 
+    [Theory]
+    [InlineData("", "")]
+    [InlineData("lab/training", "lab/training")]
+    [InlineData("lab/training/train.py", "lab/training")]
+    public void A_target_knows_where_it_lies_in_its_repository(string target, string below)
+    {
+        Commit("first", ("lab/training/train.py", "x"));
+        var options = new SourceOptions();
+        var path = Path.Combine(_folder.Root, target);
+        using var source = ((SourceKind[])[new GitKind(), new FolderKind()]).First(kind => kind.Accepts(path, options)).Open(path, "t", options);
+        source.Target.Below.ShouldBe(below);
+    }
+
     [Fact]
     public void Submodules_are_named()
     {

@@ -56,7 +56,8 @@ static class BomShape
     /// <summary>How an asset was identified, in CycloneDX's words.</summary>
     public static string Technique(Evidence evidence) => evidence.Basis switch
     {
-        Basis.Observed => "dynamic-analysis",
+        // Observed is also what was read as it is: the bytes of a model are no running program.
+        Basis.Observed when evidence.At.Process is not null || evidence.At.Path.Length == 0 => "dynamic-analysis",
         Basis.Unresolved => "other",
         Basis.Inferred => "filename",
         _ when evidence.By.Contains("hash", StringComparison.Ordinal) => "hash-comparison",
