@@ -26,8 +26,16 @@ public sealed class Assessment
                    where check.DocumentType.IsInstanceOfType(document)
                    from finding in check.InspectAny(document)
                    select finding;
-        return [.. discovery.Findings.Concat(late).Distinct().Order()];
+        return [.. discovery.Findings.Concat(late).Select(Clean).Distinct().Order()];
     }
+
+    // A message may quote what a file says: no key leaves that way. Ids are those of the graph, which has none.
+    static Finding Clean(Finding finding) => finding with
+    {
+        Message = Redacted.Keys(finding.Message),
+        Assets = [.. finding.Assets.Select(Redacted.Keys)],
+        Flow = [.. finding.Flow.Select(step => step with { Message = Redacted.Keys(step.Message) })],
+    };
 
     sealed class DocumentChecks(Check[] checks) : FileInspector
     {

@@ -122,7 +122,7 @@ public sealed class Scan(IReadOnlyList<FileInspector> inspectors, IProgress<Scan
         foreach (var resolver in _resolvers) resolver.Resolve(new Resolver.Known(builder, records, resolver.Name) { Added = added, Skipped = skipped });
         records.AddRange(added);
         return new Discovery(
-            builder.Build(),
+            RedactedGraph.Of(builder.Build()),
             records,
             [.. inOrder.SelectMany(seen => seen.Findings).Order()],
             new Coverage

@@ -29,7 +29,8 @@ public sealed record CloudUri(string Scheme, string Store, string Path)
             "lakefs" => new CloudUri("lakefs", store, path),
             "hdfs" when store.Length > 0 => new CloudUri("hdfs", store, path),
             "oci" when store.Contains('@') => new CloudUri("oci", store, path),
-            "https" or "http" => FromHttps(store, path),
+            // A query holds a signature or a version, not the object's name.
+            "https" or "http" => FromHttps(store, path.Split('?')[0]),
             _ => null,
         };
         return uri is not null && IsStore(uri.Store) ? uri : null;

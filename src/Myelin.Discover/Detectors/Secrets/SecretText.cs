@@ -53,7 +53,7 @@ static class SecretText
         // A key does not begin in the middle of a word.
         if (at == 0 || !IsWord(text[at - 1]))
         {
-            var length = knowledge.Match(text[at..], out var provider);
+            var length = knowledge.Match(text, at, out var provider);
             if (length > 0 && !IsPlaceholder(text.Slice(at, length))) return (at, length, provider, null);
         }
         return text[at] == '_' ? ValueOfVariable(text, at, knowledge) : default;
