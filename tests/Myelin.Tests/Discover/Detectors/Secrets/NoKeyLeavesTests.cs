@@ -48,8 +48,14 @@ public sealed class NoKeyLeavesTests
         var discovery = new Scan([assessment.Inspector]).Run([new MemorySource([.. Files.Select(f => (f.Path, Encoding.UTF8.GetBytes(f.Text)))])]);
         var result = new ScanResult
         {
-            Graph = discovery.Graph, Findings = assessment.Judge(discovery), Checks = assessment.Checks, Coverage = discovery.Coverage, Answers = ThreeAnswers.From(discovery.Graph),
-            Targets = [new ScanTarget("memory", "folder", "/memory")], Now = DateTimeOffset.UnixEpoch, ToolVersion = "0",
+            Graph = discovery.Graph,
+            Findings = assessment.Judge(discovery),
+            Checks = assessment.Checks,
+            Coverage = discovery.Coverage,
+            Answers = ThreeAnswers.From(discovery.Graph),
+            Targets = [new ScanTarget("memory", "folder", "/memory")],
+            Now = DateTimeOffset.UnixEpoch,
+            ToolVersion = "0",
         };
         result.Findings.ShouldContain(f => f.CheckId == "secret/ai-provider-key");
         var output = new MemoryStream();
