@@ -38,7 +38,8 @@ public static class ProcessRunner
                 process.Kill(entireProcessTree: true);
                 throw new TimeoutException($"{program} did not end in time");
             }
-            Task.WaitAll(copied, error);
+            // What it started may live on and hold its output open: that is not waited for.
+            if (!Task.WaitAll([copied, error], TimeSpan.FromSeconds(5))) throw new TimeoutException($"{program} ended, but something that it started keeps its output open");
             return new Result(process.ExitCode, output.ToArray(), error.Result);
         }
         catch (System.ComponentModel.Win32Exception)
