@@ -46,7 +46,7 @@ sealed class LockedVersions
         {
             path = path.LastIndexOf('/') is > 0 and var slash ? path[..slash] : "";
             if (_byFolder.TryGetValue((at.Target, path), out var packages) && packages.TryGetValue(key, out var known) && known.Exists(k => k.Rank <= worst))
-                return Choose(known, ecosystem, requirement);
+                return Choose(known, ecosystem, requirement, isUse: worst == Rank.Manifest);
         }
         return _installed.TryGetValue((at.Target, key.ecosystem, key.Item2), out var installed) && installed.Count == 1 ? installed.First() : null;
     }
@@ -57,7 +57,8 @@ sealed class LockedVersions
             ? Choose(known, ecosystem, requirement)
             : null;
 
-    static string? Choose(List<Locked> known, string ecosystem, string? requirement)
+    // What code imports is one of the versions that are locked for different platforms: the newest stands for it.
+    static string? Choose(List<Locked> known, string ecosystem, string? requirement, bool isUse = false)
     {
         var best = known.Min(k => k.Rank);
         var candidates = known.Where(k => k.Rank == best).DistinctBy(k => k.Id).ToList();
@@ -65,8 +66,12 @@ sealed class LockedVersions
         if (candidates.Count == 1) return best == Rank.Lock || VersionRange.Admits(ecosystem, requirement, candidates[0].Version) != false ? candidates[0].Id : null;
         var fitting = candidates.Where(k => VersionRange.Admits(ecosystem, requirement, k.Version) != false).ToList();
         if (fitting.Count > 1 && fitting.Exists(k => k.IsDirect)) fitting = [.. fitting.Where(k => k.IsDirect)];
+        if (isUse && best == Rank.Lock && fitting.Count > 1) return fitting.MaxBy(k => Sortable(k.Version), StringComparer.Ordinal).Id;
         return fitting.Count == 1 ? fitting[0].Id : null;
     }
+
+    // Numbers of one width compare as texts do.
+    static string Sortable(string version) => string.Join('.', version.Split('.').Select(part => part.PadLeft(12, '0')));
 
     static Rank RankOf(PackageFileKind kind, PackageEntry entry) => kind switch
     {

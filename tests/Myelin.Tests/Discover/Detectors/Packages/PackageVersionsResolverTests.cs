@@ -64,4 +64,12 @@ public sealed class PackageVersionsResolverTests
     public void What_is_installed_in_an_image_gives_versions() =>
         PackageScan.Packages(PackageScan.Of(("app/requirements.txt", "torch>=2\n"), ("usr/local/lib/python3.11/site-packages/torch-2.1.0.dist-info/METADATA", "Name: torch\nVersion: 2.1.0\n")))
             .ShouldBe("ai-package pkg:pypi/torch@2.1.0 app/requirements.txt:1 usr/local/lib/python3.11/site-packages/torch-2.1.0.dist-info/METADATA:1");
+
+    [Fact]
+    public void An_import_is_one_of_the_locked_versions()
+    {
+        var found = PackageScan.Of(
+            ("uv.lock", "[[package]]\nname = \"onnxruntime\"\nversion = \"1.9.0\"\n[[package]]\nname = \"onnxruntime\"\nversion = \"1.22.1\"\n"), ("src/a.py", "import onnxruntime\n"));
+        found.Graph.Assets.Where(a => a.Name == "onnxruntime").Select(a => $"{a.Version} {string.Join(' ', a.Evidence.Select(e => e.At.Path))}").ShouldBe(["1.22.1 src/a.py uv.lock", "1.9.0 uv.lock"]);
+    }
 }
