@@ -97,7 +97,7 @@ public sealed record CodeValue(ValueKind Kind, Mark Mark)
 }
 
 /// <summary>An assignment.</summary>
-/// <param name="Target">Dotted name as written (<c>MODEL</c>, <c>self.model</c>, <c>config.modelName</c>); a parameter's default has the parameter's name; an object or list that a function returns has <c>return</c>.</param>
+/// <param name="Target">Dotted name as written (<c>MODEL</c>, <c>self.model</c>, <c>config.modelName</c>); a parameter's default has the parameter's name; an object, list or text that a function returns has <c>return</c>.</param>
 /// <param name="Value">What is assigned.</param>
 /// <param name="Mark">Where.</param>
 /// <param name="Cell">Notebook cell from 1, else 0.</param>

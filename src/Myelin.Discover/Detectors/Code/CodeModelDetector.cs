@@ -66,6 +66,8 @@ public sealed class CodeModelDetector : DocumentDetector<CodeFile>
         if (value is not { Kind: ValueKind.Text, Text: { } text } || !ModelName.IsName(text)) return;
         var plain = Unprefixed(text);
         if (!CodeKnowledge.Current.IsFamily(plain, out var provider) || !IsVersioned(plain)) return;
+        // GPT-4 and LLaMA3-70b are how people call them; programs ask for gpt-4.
+        if (plain.AsSpan().ContainsAnyInRange('A', 'Z') && !text.Contains('/')) return;
         // Two letters are a model only among other AI.
         if (plain.Length <= 3 && !isAi) return;
         var route = plain == text ? null : CodeKnowledge.Current.Route(text[..(text.Length - plain.Length - 1)]);

@@ -11,6 +11,8 @@ public sealed record CodeRule
     public List<string> Calls { get; set; } = [];
     /// <summary>The call stands directly in the module: <c>agents.Agent</c>, not <c>agents.own.Agent</c>, when the module's name is a common word.</summary>
     public bool Exact { get; set; }
+    /// <summary>Languages that it holds for, when a module's name means something else in others: <c>python</c>, <c>javascript</c> (and TypeScript) …; all when empty.</summary>
+    public List<string> Languages { get; set; } = [];
     /// <summary>The end is enough, whatever the module.</summary>
     public bool Any { get; set; }
     /// <summary>Who serves it.</summary>

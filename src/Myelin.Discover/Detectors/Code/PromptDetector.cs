@@ -26,11 +26,12 @@ public sealed class PromptDetector : DocumentDetector<CodeFile>
 
     public override void Detect(CodeFile document, SourceFile file, Facts facts)
     {
-        if (!document.Texts.Any(t => t.Value.Length >= ShortestText)) return;
+        if (!document.Texts.Any(t => t.Value.Length >= ShortestText || !t.IsWhole)) return;
         var prompts = new Prompts(file, facts, IsAi(document));
         foreach (var assignment in document.Assignments)
         {
-            var name = CodeEvidence.Simple(assignment.Target);
+            // def triage_instructions(…): return f"…"
+            var name = CodeEvidence.Simple(assignment is { Target: "return", Within: { } function } ? function : assignment.Target);
             if (PromptText.IsName(name)) prompts.Constant(name, assignment);
         }
         foreach (var definition in document.Definitions)
@@ -96,7 +97,12 @@ public sealed class PromptDetector : DocumentDetector<CodeFile>
 
         public void Constant(string name, CodeAssignment assignment)
         {
-            if (assignment.Value.Text is { } text && PromptText.IsForModel(name, text, assignment.Value.Kind == ValueKind.Text, isAi)) Add(name, assignment.Value, assignment.Mark, assignment.Cell);
+            // A text that begins with something unknown is still known to be one, by how it is written.
+            if (isAi && assignment.Value is { Kind: ValueKind.Dynamic, EnvironmentVariable: null, Written: { Length: > 60 } written } && (assignment.Value.Text ?? "").Length < ShortestText && written[0] is 'f' or '"' or '`' or '$' or '(')
+            {
+                if (_seen.Add(written)) State(name, written, null, assignment.Mark, assignment.Cell);
+            }
+            else if (assignment.Value.Text is { } text && PromptText.IsForModel(name, text, assignment.Value.Kind == ValueKind.Text, isAi)) Add(name, assignment.Value, assignment.Mark, assignment.Cell);
         }
 
         public void Add(string name, CodeValue value, Formats.Mark mark, int cell)
@@ -104,9 +110,14 @@ public sealed class PromptDetector : DocumentDetector<CodeFile>
             if (value.Kind is not (ValueKind.Text or ValueKind.Dynamic) || value.Text is not { } text || text.Trim().Length < ShortestText || !text.Trim().Contains(' ')) return;
             var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
             if (!_seen.Add(hash)) return;
+            State(name, text, value.Kind == ValueKind.Dynamic ? null : hash, mark, cell);
+        }
+
+        // Without a hash it is dynamic: only a part of it is known.
+        void State(string name, string text, string? hash, Formats.Mark mark, int cell)
+        {
             var start = text.Trim().ReplaceLineEndings(" ");
-            var dynamic = value.Kind == ValueKind.Dynamic;
-            facts.Add(AssetKind.Prompt, AssetId.Symbol(AssetKind.Prompt, file.Path, name), name, facts.At(mark, cell, start.Length > 80 ? start[..79] + "…" : start), properties: [(AssetKeys.Sha256, dynamic ? null : hash), ("dynamic", dynamic ? "true" : null)]);
+            facts.Add(AssetKind.Prompt, AssetId.Symbol(AssetKind.Prompt, file.Path, name), name, facts.At(mark, cell, start.Length > 80 ? start[..79] + "…" : start), properties: [(AssetKeys.Sha256, hash), ("dynamic", hash is null ? "true" : null)]);
         }
     }
 }

@@ -19,7 +19,7 @@ public static class PromptText
     /// <summary>Whether a name says that its text is a prompt, which may be one for people.</summary>
     public static bool IsName(string name) =>
         IsSystemName(name) || name.EndsWith("prompt", StringComparison.OrdinalIgnoreCase) || name.EndsWith("prompts", StringComparison.OrdinalIgnoreCase) || name.EndsWith("prompt_template", StringComparison.OrdinalIgnoreCase)
-        || name.EndsWith("PromptTemplate", StringComparison.Ordinal) || name.EndsWith("INSTRUCTIONS", StringComparison.Ordinal) || name.EndsWith("_instructions", StringComparison.Ordinal)
+        || name.EndsWith("PromptTemplate", StringComparison.Ordinal) || name.EndsWith("INSTRUCTIONS", StringComparison.Ordinal) || name.EndsWith("_instructions", StringComparison.Ordinal) || name.EndsWith("Instructions", StringComparison.Ordinal)
         || name.StartsWith("PROMPT_", StringComparison.Ordinal) || name.Contains("_PROMPT_", StringComparison.Ordinal) || name.EndsWith("_TEMPLATE", StringComparison.Ordinal) && name.Contains("PROMPT", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether a text named a prompt is one for a model.</summary>

@@ -22,6 +22,7 @@ public sealed class RuleIndex
         foreach (var (rule, call) in candidates)
         {
             if (!EndsWith(plain, call)) continue;
+            if (rule.Languages.Count > 0 && !rule.Languages.Contains(file.Language == Language.TypeScript ? "javascript" : file.Language.ToString().ToLowerInvariant())) continue;
             if (rule.Only.Count > 0 && !rule.Only.Exists(o => plain.Contains(o, StringComparison.Ordinal))) continue;
             if (rule.Any || rule.In.Exists(m => IsOf(plain, m) && (!rule.Exact || plain.Length == m.Length + 1 + call.Length))) return rule;
             if (rule.Exact) continue;

@@ -51,7 +51,7 @@ public sealed class ConfiguredEndpointDetector : FileDetector
             var url = line[(scheme + 3)..];
             var end = url.IndexOfAny(AfterUrl);
             if (end >= 0) url = url[..end];
-            if (ServiceKnowledge.Default.OfUrl(url) is ({ Kind: not "hub" } service, var host) && IsApi(service, url)) State(service, host, number, facts);
+            if (ServiceKnowledge.Default.OfUrl(url) is ({ Kind: not "hub" } service, var host) && IsApi(service, url) && !host.Contains("your") && !host.Contains("example")) State(service, host, number, facts);
             line = line[(scheme + 3)..];
         }
     }

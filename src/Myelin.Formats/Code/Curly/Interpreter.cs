@@ -170,11 +170,11 @@ internal sealed partial class Interpreter(TokenList tokens, Parser parser, Idiom
         _within = outer;
     }
 
-    // An object or list that a function gives back is what its caller assigns: request bodies, answers of handlers.
+    // An object, list or text that a function gives back is what its caller assigns: request bodies, answers of handlers.
     void Returned(List<Expression> returns)
     {
         foreach (var value in returns)
-            if (value is MapOf or ListOf) _assignments.Add(new CodeAssignment("return", ValueOf(value), tokens.Mark(value.Start), 0, _within));
+            if (value is MapOf or ListOf or Template or Literal { Kind: ValueKind.Text }) _assignments.Add(new CodeAssignment("return", ValueOf(value), tokens.Mark(value.Start), 0, _within));
     }
 
     CodeCall Decorator(Expression decorator)

@@ -53,7 +53,7 @@ internal sealed partial class PythonParser
         _index++;
         if (AtLineEnd || Current.Is(';')) return;
         var value = ParseTestList();
-        if (value is MapNode or ListNode { Items.Count: > 0 }) Assignments.Add(new ParsedAssignment("return", value, value.Start, _scope, _arm));
+        if (value is MapNode or ListNode { Items.Count: > 0 } or JoinNode { IsText: true } or ConstantNode { Kind: ValueKind.Text }) Assignments.Add(new ParsedAssignment("return", value, value.Start, _scope, _arm));
         if (_scope.Kind == ScopeKind.Function && _scope.Returns.Count < 16) _scope.Returns.Add((value, _arm));
         ParseRest();
     }

@@ -9,9 +9,17 @@ internal sealed partial class Resolver
         if (call.FullName is { } known) return known;
         // A call that leads back to itself keeps its written name.
         call.FullName = PythonParser.Dotted(call.Function) ?? "?";
-        var name = NameOf(Evaluate(call.Function, call.Scope, call.Arm));
+        var name = NameOf(Evaluate(OfGeneric(call.Function), call.Scope, call.Arm));
         return call.FullName = name.Length > MaxName ? name[..MaxName] : name;
     }
+
+    // Agent[Context](…) makes an Agent: what a class is given in brackets are types.
+    static Node OfGeneric(Node function) => function switch
+    {
+        SubscriptNode { Target: NameNode { Id: var id } target } when char.IsAsciiLetterUpper(id[0]) && id.Any(char.IsAsciiLetterLower) => target,
+        SubscriptNode { Target: AttributeNode { Name: var member } target } when char.IsAsciiLetterUpper(member[0]) && member.Any(char.IsAsciiLetterLower) => target,
+        _ => function,
+    };
 
     /// <summary>Evaluated arguments, with a known <c>**</c> spread out.</summary>
     public List<CodeArgument> Arguments(CallNode call)

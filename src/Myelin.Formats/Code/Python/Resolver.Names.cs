@@ -119,6 +119,8 @@ internal sealed partial class Resolver
                 return new CodeValue(ValueKind.Call, MarkOf(type)) { Text = name };
             case SubscriptNode { Target: NameNode { Id: "Optional" or "Annotated" or "Union" or "ClassVar" or "Final" } } wrapper:
                 return InstanceOf(wrapper.Index is ListNode { Items: [var first, ..] } ? first : wrapper.Index, scope, arm, depth + 1);
+            case SubscriptNode generic when OfGeneric(generic) is var made && made != generic && made is not NameNode { Id: "List" or "Dict" or "Sequence" or "Iterable" or "Callable" or "Type" or "Tuple" or "Set" or "Mapping" or "Iterator" or "Awaitable" or "Literal" }:
+                return InstanceOf(made, scope, arm, depth + 1);
             case PipeNode { Parts: [var option, ..] }:
                 return InstanceOf(option, scope, arm, depth + 1);
             default:

@@ -234,4 +234,12 @@ public sealed class PythonFormatTests
         else:
             print >>f, "old %s" % X, `x`
         """;
+
+    [Theory]
+    [InlineData("from agents import Agent\na = Agent[Context](name='x')", "agents.Agent")]
+    [InlineData("import agents\na = agents.Agent[Context](name='x')", "agents.Agent")]
+    public void A_generic_class_is_called_without_its_types(string code, string name) => Read(code).Calls.ShouldContain(c => c.Name == name && c.AssignedTo == "a");
+
+    [Fact]
+    public void A_thing_taken_out_of_a_table_is_not_its_table() => Read("HANDLERS = {}\nHANDLERS['x'](1)").Calls.ShouldNotContain(c => c.Name == "HANDLERS");
 }

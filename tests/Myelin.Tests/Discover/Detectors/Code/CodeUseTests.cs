@@ -109,4 +109,50 @@ public sealed class CodeUseTests
         found.Names(AssetKind.Evaluation).ShouldBe(["ragas"]);
         found.Names(AssetKind.Guardrail).ShouldBe(["nemoguardrails"]);
     }
+
+    [Theory]
+    [InlineData("from langgraph.prebuilt import create_react_agent\ndef main():\n    return create_react_agent(m, [])", "langchain agent")]
+    [InlineData("from langgraph.prebuilt import create_react_agent\ndef build_desk_agent():\n    return create_react_agent(m, [])", "desk_agent")]
+    [InlineData("from agents import Agent\nt = Agent[Context](name='Triage')", "Triage")]
+    public void An_agent_without_a_name_takes_no_other_things_name(string code, string name) => Scan(code).Names(AssetKind.Agent).ShouldBe([name]);
+
+    [Fact]
+    public void An_own_package_called_agents_is_not_the_sdk() => Scan("from agents.agent import Agent\nAgent(name='x')").Names(AssetKind.Agent).ShouldBeEmpty();
+
+    [Theory]
+    [InlineData("LEFT_PROMPT = '{color.green}{session}> '")]
+    [InlineData("import openai\nNAME_PROMPT = 'Please enter your name: '")]
+    [InlineData("import openai\nprompt = 'Overwrite the existing file? [y/N]'")]
+    [InlineData("PS1_PROMPT = 'user@host of the machine $'")]
+    public void A_prompt_for_people_is_none(string code) => Scan(code).Names(AssetKind.Prompt).ShouldBeEmpty();
+
+    [Theory]
+    [InlineData("SUMMARY_PROMPT = 'Summarize the talk in two hundred words.'", "SUMMARY_PROMPT")]
+    [InlineData("import openai\ndef triage_instructions(c):\n    return f'{PREFIX} You sort the questions of customers by the department.'", "triage_instructions")]
+    public void A_prompt_for_a_model_is_one(string code, string name) => Scan(code).Names(AssetKind.Prompt).ShouldBe([name]);
+
+    [Theory]
+    [InlineData("if name.startswith('claude-3-5-sonnet'): pass")]
+    [InlineData("print('gpt-4o-mini')")]
+    [InlineData("x = 'claude-monet'")]
+    [InlineData("x = 'gpt-4o-mini is fast'")]
+    [InlineData("x = 'GPT-4o-mini'")]
+    [InlineData("# x = 'gpt-4o-mini'")]
+    public void What_only_looks_like_a_model_is_none(string code) => Scan(code).Names(AssetKind.Model).ShouldBeEmpty();
+
+    [Theory]
+    [InlineData("CHOICES = ['gpt-4o-mini']", "gpt-4o-mini")]
+    [InlineData("parser.add_argument('--base', default='mistralai/Mistral-7B-v0.1')", "mistralai/Mistral-7B-v0.1")]
+    public void A_models_full_name_is_one_wherever_it_stands(string code, string name) => Scan(code).Names(AssetKind.Model).ShouldBe([name]);
+
+    [Theory]
+    [InlineData("openai.GPT4oMini", "gpt-4o-mini")]
+    [InlineData("com.openai.models.ChatModel.GPT_4_1_MINI", "gpt-4.1-mini")]
+    [InlineData("anthropic.ModelClaudeSonnet4_5", "claude-sonnet-4-5")]
+    [InlineData("rig.providers.gemini.completion.GEMINI_2_0_FLASH", "gemini-2.0-flash")]
+    [InlineData("OpenAiEmbeddingModelName.TEXT_EMBEDDING_3_SMALL", "text-embedding-3-small")]
+    [InlineData("ChatModel.O3_MINI", "o3-mini")]
+    [InlineData("Colour.RED", null)]
+    [InlineData("settings.model", null)]
+    public void An_sdks_constant_tells_its_model(string constant, string? name) => Myelin.Discover.Detectors.Code.ModelConstant.NameOf(constant).ShouldBe(name);
 }
