@@ -17,6 +17,9 @@ public sealed class Assessment
     /// <summary>To be handed to <see cref="Scan"/>.</summary>
     public FileInspector Inspector => new DocumentChecks([.. _checks.Where(c => SourceFile.IsDocument(c.DocumentType))]);
 
+    /// <summary>What concludes properties of assets that checks and answers build on: the isolation grade. To be handed to <see cref="Scan"/>.</summary>
+    public static IReadOnlyList<Resolver> Conclusions { get; } = [.. Registered<Resolver>.In(typeof(Assessment))];
+
     /// <summary>All findings: those of the scan, and of the checks on records and on the graph; worst first, each once.</summary>
     public ImmutableArray<Finding> Judge(Discovery discovery)
     {

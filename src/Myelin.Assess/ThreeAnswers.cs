@@ -1,3 +1,4 @@
+using Myelin.Assess.Isolation;
 using Myelin.Core.Assets;
 using Myelin.Core.Graph;
 using Myelin.Core.Reports;
@@ -40,19 +41,21 @@ public static class ThreeAnswers
 
     static string Isolated(AssetGraph graph)
     {
-        var grades = graph.Assets.Where(a => a["isolation-grade"] is not null).GroupBy(a => a["isolation-grade"]!).OrderByDescending(g => Rank(g.Key)).ToList();
-        if (grades.Count == 0)
-        {
-            var ungraded = graph.Assets.Count(a => a.Kind is AssetKind.Workload or AssetKind.K8sAiResource or AssetKind.InferenceServer or AssetKind.TrainingCluster or AssetKind.Notebook);
-            return ungraded == 0 ? "Unknown: no AI workload is declared or running here." : $"Unknown: {ungraded} workloads and servers are here, and none could be graded.";
-        }
+        var graded = graph.Assets.Where(a => a["isolation-grade"] is not null && IsolationGrades.Parse(a["isolation-grade"]) is not null).ToList();
+        // What AI runs in comes first; without any, all workloads answer.
+        var ai = graded.Where(a => a["ai"] == "true" || a.Kind.IsAi() || a["isolation-facts"] is not null).ToList();
+        var subjects = (ai.Count > 0 ? ai : graded).Where(a => a[AssetKeys.Scope] is null).ToList();
+        if (subjects.Count == 0) subjects = ai.Count > 0 ? ai : graded;
+        var ungraded = graph.Assets.Count(a => a["isolation-grade"] is null && (a.Kind is AssetKind.Workload && a["ai"] == "true" || a.Kind is AssetKind.K8sAiResource));
+        if (subjects.Count == 0) return ungraded == 0 ? "Unknown: no workload is declared or running here." : $"Unknown: {Numbered(ungraded, "AI workload")} here, and nothing says how {(ungraded == 1 ? "it is" : "they are")} confined.";
+        var grades = subjects.GroupBy(a => IsolationGrades.Parse(a["isolation-grade"])!.Value).OrderByDescending(g => g.Key).ToList();
         var worst = grades[0].OrderBy(a => a.Id, StringComparer.Ordinal).First();
-        var counts = string.Join(", ", grades.Select(g => $"{g.Count()} with grade {g.Key}"));
-        return $"{counts}; the weakest is {worst.Name} ({worst["isolation-why"] ?? "no reason stated"}).";
+        var others = string.Join(", ", grades.Select(g => $"{g.Count()} with {g.Key.Name()}"));
+        return $"{worst["isolation-grade"]}: {worst.Name} ({worst["isolation-why"]}){(worst["isolation-lift"] is { } lift ? $"; better: {lift}" : "")}. "
+            + $"{Numbered(subjects.Count, ai.Count > 0 ? "AI workload" : "workload")}: {others}{(ungraded > 0 ? $", {ungraded} unknown" : "")}.";
     }
 
-    // A+ is best, F is worst.
-    static int Rank(string grade) => (grade[0] - 'A') * 3 + (grade.Length < 2 ? 1 : grade[1] == '+' ? 0 : 2);
+    static string Numbered(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
 
     // What runs and what decides comes before what is merely installed.
     static int Weight(AssetKind kind) => kind switch

@@ -22,13 +22,13 @@ public abstract class FileInspector
 /// <param name="Coverage">What was read and what was not.</param>
 public sealed record Discovery(AssetGraph Graph, IReadOnlyList<object> Records, ImmutableArray<Finding> Findings, Coverage Coverage);
 
-/// <summary>Runs every detector over every file and snapshot of the sources, each file opened once, in parallel, then the resolvers.</summary>
-public sealed class Scan(IReadOnlyList<FileInspector> inspectors, IProgress<ScanProgress>? progress = null)
+/// <summary>Runs every detector over every file and snapshot of the sources, each file opened once, in parallel, then the resolvers. <paramref name="conclusions"/> are resolvers that Assess adds: what they conclude are properties of assets.</summary>
+public sealed class Scan(IReadOnlyList<FileInspector> inspectors, IProgress<ScanProgress>? progress = null, IReadOnlyList<Resolver>? conclusions = null)
 {
     readonly FileDetector[] _fileDetectors = [.. Registered<FileDetector>.In(typeof(Scan))];
     readonly FileDetector[] _deletedFileDetectors = [.. Registered<FileDetector>.In(typeof(Scan)).Where(d => d.SeesDeleted)];
     readonly SnapshotDetector[] _snapshotDetectors = [.. Registered<SnapshotDetector>.In(typeof(Scan))];
-    readonly Resolver[] _resolvers = [.. Registered<Resolver>.In(typeof(Scan)).OrderBy(r => r.Order).ThenBy(r => r.Name, StringComparer.Ordinal)];
+    readonly Resolver[] _resolvers = [.. Registered<Resolver>.In(typeof(Scan)).Concat(conclusions ?? []).OrderBy(r => r.Order).ThenBy(r => r.Name, StringComparer.Ordinal)];
     readonly ConcurrentBag<Seen> _seen = [];
     long _files;
     long _bytes;

@@ -22,7 +22,7 @@ internal static class ScanRun
         {
             foreach (var (target, label) in targets.Zip(Labels(targets))) sources.Add(Kinds.First(k => k.Accepts(target, options)).Open(target, label, options));
             var assessment = new Assessment();
-            var discovery = new Scan([assessment.Inspector], progress).Run(sources, cancellation);
+            var discovery = new Scan([assessment.Inspector], progress, Assessment.Conclusions).Run(sources, cancellation);
             return new ScanResult
             {
                 Targets = [.. sources.Select(s => s.Target)],

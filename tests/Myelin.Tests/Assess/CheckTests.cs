@@ -33,7 +33,7 @@ internal static class Examples
         var assessment = new Assessment();
         var options = new SourceOptions();
         using var source = Myelin.Core.Registered<SourceKind>.In(typeof(SourceKind)).OrderBy(k => k.Order).First(k => k.Accepts(path, options)).Open(path, example, options);
-        return assessment.Judge(new Scan([assessment.Inspector]).Run([source]));
+        return assessment.Judge(new Scan([assessment.Inspector], conclusions: Assessment.Conclusions).Run([source]));
     }
 }
 
