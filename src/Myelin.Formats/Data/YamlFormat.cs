@@ -12,7 +12,10 @@ public sealed class YamlFile(IReadOnlyList<DataNode> documents) : DataFile(docum
 /// </summary>
 public sealed class YamlFormat : Format<YamlFile>
 {
-    public override bool Matches(in FileProbe file) => (file.Name.Ends(".yaml") || file.Name.Ends(".yml")) && file.IsText;
+    public override bool Matches(in FileProbe file) => (file.Name.Ends(".yaml") || file.Name.Ends(".yml")) && file.IsText && !IsTemplate(file);
+
+    // A template of a chart is YAML only once it is rendered.
+    static bool IsTemplate(in FileProbe file) => file.Name.IsUnder("templates") && file.Head.IndexOf("{{"u8) >= 0;
 
     public override Parsed<YamlFile> Read(ByteSource bytes, FileName name, ReadLimits limits)
     {
