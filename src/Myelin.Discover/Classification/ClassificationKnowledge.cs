@@ -37,7 +37,8 @@ static class ClassificationKnowledge
         if (TrainingCalls.Contains(call)) return true;
         var last = call.LastIndexOf('.');
         if (last < 0) return false;
-        return TrainingCalls.Contains(call[(last + 1)..]) || TrainingCalls.Contains(call[(call.LastIndexOf('.', last - 1) + 1)..]);
+        // A call on the result of another begins with the dot: ".fit".
+        return TrainingCalls.Contains(call[(last + 1)..]) || (last > 0 && TrainingCalls.Contains(call[(call.LastIndexOf('.', last - 1) + 1)..]));
     }
 
     /// <summary>What the words of a name say of data, comma separated, and the word; null when nothing.</summary>

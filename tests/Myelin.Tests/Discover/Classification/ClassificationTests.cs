@@ -26,6 +26,13 @@ public sealed class ClassificationTests
         support = Agent(name="support", model="gpt-4.1", tools=[refund])
         """;
 
+    [Theory]
+    [InlineData(".")]
+    [InlineData(".Text")]
+    [InlineData("..")]
+    [InlineData("")]
+    public void A_call_on_the_result_of_another_is_no_error(string call) => ClassificationKnowledge.IsTraining(call).ShouldBeFalse();
+
     [Fact]
     public void Every_ai_asset_is_asked_every_question()
     {
