@@ -36,7 +36,7 @@ public sealed class HostProcessDetector : SnapshotDetector<HostSnapshot>
         var id = facts.Add(identity.Kind, AssetId.Process(identity.Name, ports), identity.Name, evidence, version,
         [
             (AssetKeys.Product, identity.Product.Name), (AssetKeys.Port, ports), (AssetKeys.Exposure, exposure), ("listens", why),
-            (AssetKeys.Authentication, reading?.Authentication ?? ServerKnowledge.AuthenticationOf(identity.Product, signs, version)), .. Described(process),
+            (AssetKeys.Authentication, reading?.Authentication ?? Authentication(identity.Product, signs, version, process)), .. Described(process),
         ]);
         if (reading is not null) facts.Add(identity.Kind, id, identity.Name, evidence with { Note = reading.Shown }, version);
         Place(id, process, host, facts, evidence);
@@ -47,6 +47,13 @@ public sealed class HostProcessDetector : SnapshotDetector<HostSnapshot>
             facts.Relate(id, RelationKind.Serves, model, evidence);
         }
         Rest(id, process, facts, evidence);
+    }
+
+    // A variable that would switch it on may stand in an environment that is not readable.
+    static string Authentication(ServerProduct product, ServerSigns signs, string? version, HostProcess process)
+    {
+        var known = ServerKnowledge.AuthenticationOf(product, signs, version);
+        return known == "none" && process.IsHidden && product.Auth.Rules.Any(r => r.Env is not null) ? "unknown" : known;
     }
 
     // No server that is known, but something that has model files, an AI runtime or an accelerator in its hands.

@@ -131,6 +131,14 @@ public sealed class HostDetectorTests
     public void Other_programs_are_no_agents(string command) => Of(new HostProcess(4, command.Split(' '))).Names(AssetKind.Agent).ShouldBeEmpty();
 
     [Theory]
+    [InlineData("vllm serve a/b", true, "unknown")]
+    [InlineData("vllm serve a/b", false, "none")]
+    [InlineData("vllm serve a/b --api-key x", true, "token")]
+    [InlineData("ollama serve", true, "none")]
+    public void Does_not_claim_that_a_server_is_open_when_its_environment_is_hidden(string command, bool hidden, string authentication) =>
+        Of(new HostProcess(5, command.Split(' ')) { IsHidden = hidden }).Graph.Assets.Single(a => a.Kind == AssetKind.InferenceServer)[AssetKeys.Authentication].ShouldBe(authentication);
+
+    [Theory]
     [InlineData("nginx", 8000)]
     [InlineData("python3 -m http.server", 11434)]
     [InlineData("redis-server", 6379)]
