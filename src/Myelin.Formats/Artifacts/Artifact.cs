@@ -66,4 +66,8 @@ public sealed record NativeCode(ArtifactPlace At, string Kind, bool IsLoaded) : 
 /// <param name="Module">Module.</param>
 /// <param name="Name">Name in it.</param>
 /// <param name="IsCalled">The loader calls it.</param>
-public sealed record TypeName(ArtifactPlace At, string Module, string Name, bool IsCalled) : ArtifactFact(At);
+public sealed record TypeName(ArtifactPlace At, string Module, string Name, bool IsCalled) : ArtifactFact(At)
+{
+    /// <summary>It stands in a configuration that people write, where names of their own code are normal.</summary>
+    public bool IsDeclared { get; init; }
+}

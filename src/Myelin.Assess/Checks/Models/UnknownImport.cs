@@ -30,7 +30,7 @@ public sealed class UnknownImport : Check<Artifact>
         {
             var judged = PickleNames.Judge(new Formats.Pickle.PickleImport(type.Module, type.Name, 0, 0) { Use = type.IsCalled ? Formats.Pickle.PickleUse.Called : Formats.Pickle.PickleUse.Imported });
             if (judged.Tier == NameTier.Dangerous) yield return Found(new Location(""), $"it names {type.Module}.{type.Name}, which {judged.Does} ({type.At})", Severity.Critical);
-            else if (judged.Tier >= NameTier.UnknownClass) yield return Found(new Location(""), $"{type.Module}.{type.Name}: {judged.Why} ({type.At})", judged.Tier == NameTier.UnknownFunction ? Severity.High : Severity.Medium, Confidence.Medium);
+            else if (judged.Tier >= NameTier.UnknownClass && !type.IsDeclared) yield return Found(new Location(""), $"{type.Module}.{type.Name}: {judged.Why} ({type.At})", judged.Tier == NameTier.UnknownFunction ? Severity.High : Severity.Medium, Confidence.Medium);
         }
     }
 }

@@ -13,7 +13,7 @@ public sealed class PickleReader : ArtifactReader
     public override bool Accepts(in FileProbe part)
     {
         if (LooksLikePickle(part.Head)) return true;
-        return (ModelNames.IsPickle(part.Name) || ModelNames.IsTorch(part.Name)) && part.Size > 0 && !IsOther(part.Head);
+        return (ModelNames.IsPickle(part.Name) || ModelNames.IsTorch(part.Name)) && part.Size > 0 && !IsOther(part.Head) && !(part.Name.Ends(".pth") && part.IsText);
     }
 
     public override bool Read(ArtifactPart part, ArtifactWalk walk)

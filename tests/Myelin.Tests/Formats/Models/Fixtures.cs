@@ -189,14 +189,15 @@ internal static class Fixtures
     }
 
     /// <summary>Superblock 2, an object header 2 with keras_version, an external link and a group below with one data set.</summary>
-    static byte[] Hdf5()
+    public static byte[] Hdf5(bool isLinked = true, string? config = null)
     {
         const int root = 48;
-        byte[] attribute = [3, 0, .. U16(14), .. U16(8), .. U16(4), 0, .. "keras_version\0"u8, 0x13, 0, 0, 0, .. U32(6), 2, 0, 0, 0, .. "2.15.0"u8];
+        byte[] attribute(string name, string value) => [3, 0, .. U16((ushort)(name.Length + 1)), .. U16(8), .. U16(4), 0, .. Encoding.ASCII.GetBytes(name), 0, 0x13, 0, 0, 0, .. U32((uint)value.Length), 2, 0, 0, 0, .. Encoding.ASCII.GetBytes(value)];
         byte[] external = [1, 8, 64, 5, .. "other"u8, .. U16(12), 0, .. "evil.h5\0/x\0"u8];
         byte[] link(string name, ulong address) => [1, 0, (byte)name.Length, .. Encoding.ASCII.GetBytes(name), .. U64(address)];
-        var set = root + 300;
-        var head = Header(Item(0x0c, attribute), Item(0x06, external), Item(0x06, link("dense", (ulong)set)));
+        var set = root + 4000;
+        byte[][] optional = [.. isLinked ? [Item(0x06, external)] : (byte[][])[], .. config is null ? (byte[][])[] : [Item(0x0c, attribute("model_config", config))]];
+        var head = Header([Item(0x0c, attribute("keras_version", "2.15.0")), .. optional, Item(0x06, link("dense", (ulong)set))]);
         byte[] space = [2, 2, 0, 1, .. U64(3), .. U64(4)];
         byte[] type = [0x11, 0, 0, 0, .. U32(4), .. new byte[12]];
         var data = Header(Item(0x01, space), Item(0x03, type), Item(0x08, [4, 1]));

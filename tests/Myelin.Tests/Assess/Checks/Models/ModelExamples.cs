@@ -117,7 +117,7 @@ public sealed partial class ModelExamples
     public void Examples_are_as_they_are_made()
     {
         var write = Environment.GetEnvironmentVariable("MYELIN_WRITE_EXAMPLES") == "1";
-        foreach (var (name, bytes) in Make())
+        foreach (var (name, bytes) in Make().Concat(Formats()))
         {
             var path = Path.Combine(Examples.Root, "model", name);
             if (write)

@@ -1,0 +1,6 @@
+
+
+
+xConst
+
+yMatMul
