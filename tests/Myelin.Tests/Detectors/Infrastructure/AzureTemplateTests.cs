@@ -137,6 +137,15 @@ public sealed class AzureTemplateTests
         new InfrastructureScan(("azuredeploy.json", Compiled)).Resources.Count.ShouldBe(1);
     }
 
+    [Fact]
+    public void Modules_of_a_library_that_nothing_uses_are_left_out_and_named()
+    {
+        const string Module = "param name string\nresource s 'Microsoft.Search/searchServices@1' = { name: name }";
+        var scan = new InfrastructureScan(("infra/main.bicep", "module used './core/used.bicep' = { name: 'u', params: { name: 'a' } }"), ("infra/core/used.bicep", Module), ("infra/core/spare.bicep", Module), ("other/own.bicep", Module));
+        scan.Resources.Select(r => r.Id).ShouldBe(["bicep:infra/main.bicep/used.s", "bicep:other/own.bicep/s"]);
+        scan.Skipped.ShouldContain(s => s.Path == "infra/main.bicep" && s.Reason.Contains("spare.bicep"));
+    }
+
     [Theory]
     [InlineData("var a = b\nvar b = a\nresource s 'Microsoft.Search/searchServices@1' = { name: a }")]
     [InlineData("param a string = a\nresource s 'Microsoft.Search/searchServices@1' = { name: a }")]

@@ -32,9 +32,9 @@ internal sealed class AzureTree
     public IEnumerable<CloudResource> Resources()
     {
         var used = Used();
-        foreach (var template in _templates.Values)
+        var roots = _templates.Values.Where(t => !used.Contains(t.Path) && !IsParameterFile(t)).ToList();
+        foreach (var template in roots.Except(Unused(roots)))
         {
-            if (used.Contains(template.Path) || IsParameterFile(template)) continue;
             var budget = new HclBudget();
             foreach (var resource in new AzureDeployment(this, template, Values(template, budget), budget).Resources())
             {
@@ -70,6 +70,23 @@ internal sealed class AzureTree
                                   let module = Find(template, statement.Type)
                                   where module is not null && module != template
                                   select module.Path];
+
+    // A library of modules lies below the deployment that uses some of them; the others want values that nobody gives, so that they are deployed nowhere here.
+    List<AzureTemplate> Unused(List<AzureTemplate> roots)
+    {
+        List<AzureTemplate> unused = [];
+        foreach (var root in roots.Where(r => r.File.Statements.Any(s => s.Kind == BicepKind.Module && Find(r, s.Type) is not null)))
+        {
+            var below = roots.Where(t => t != root && t.Tool == "bicep" && !unused.Contains(t) && t.Folder != root.Folder && (root.Folder == "" || t.Folder.StartsWith(root.Folder + "/", StringComparison.Ordinal))
+                && t.File.Statements.Any(s => s.Kind == BicepKind.Parameter && s.Value is null) && !HasParameters(t)).ToList();
+            if (below.Count == 0) continue;
+            unused.AddRange(below);
+            Skip(root.At(default), $"{below.Count} modules below it are used by no deployment and were left out: {string.Join(", ", below.Take(5).Select(t => Path.GetFileName(t.Path)))}{(below.Count > 5 ? ", …" : "")}");
+        }
+        return unused;
+    }
+
+    bool HasParameters(AzureTemplate template) => _parameters.Exists(p => p.Folder == template.Folder) || _templates.Values.Any(t => IsParameterFile(t) && t.Folder == template.Folder);
 
     // main.parameters.json or main.bicepparam for main.bicep; of several that fit none is chosen.
     ConfigValue Values(AzureTemplate template, HclBudget budget)
