@@ -36,7 +36,7 @@ public static class ModelName
     /// <summary>Whether nothing but one model is called so: <c>gpt-4o-mini</c> and <c>claude-3-5-haiku-20241022</c>, not <c>gpt-4</c>, <c>o1</c> or the beginning <c>claude-3</c>.</summary>
     public static bool IsSpecific(string name)
     {
-        if (name is "gpt-4o" or "gemini-pro" or "deepseek-chat" or "deepseek-reasoner" or "sonar-pro") return true;
+        if (name is "gpt-4o" or "gemini-pro" or "deepseek-chat" or "deepseek-reasoner" or "sonar-pro" or "o1-mini" or "o1-preview" or "o1-pro" or "o3-mini" or "o3-pro" or "o4-mini" or "mistral-large" or "mistral-medium" or "mistral-small") return true;
         if (name.Length < 7 || !name.AsSpan().ContainsAnyInRange('0', '9') || name.Contains('_') || name[^1] is '-' or '.' || name.AsSpan().ContainsAnyInRange('A', 'Z')) return false;
         var separators = name.AsSpan().Count('-') + name.AsSpan().Count('.') + name.AsSpan().Count(':');
         return separators >= 2 && !name.EndsWith("-api") && !name.EndsWith(".md") && !name.EndsWith(".json") && !name.EndsWith(".svg") && !name.EndsWith(".png") && !name.EndsWith(".py") && !name.EndsWith(".ts");
@@ -52,7 +52,11 @@ public static class ModelName
 
     /// <summary>Whether a text is <c>org/name</c> of an organisation that is known to publish models on the hub.</summary>
     public static bool IsPublishedHub(string text) =>
-        text.IndexOf('/') is > 1 and < 40 and var slash && Publishers.GetAlternateLookup<ReadOnlySpan<char>>().Contains(text.AsSpan(0, slash)) && IsHub(text) && !text.AsSpan(slash).ContainsAny(" @:") && text.Length > slash + 4;
+        text.IndexOf('/') is > 1 and < 40 and var slash && (Array.Exists(PublishedNames, n => text.StartsWith(n, StringComparison.OrdinalIgnoreCase)) || Publishers.GetAlternateLookup<ReadOnlySpan<char>>().Contains(text.AsSpan(0, slash))) && IsHub(text) && !text.AsSpan(slash).ContainsAny(" @:") && text.Length > slash + 4;
+
+    // Of organisations that publish much else, by how their models begin.
+    static readonly string[] PublishedNames =
+        ["facebook/opt-", "facebook/bart-", "facebook/wav2vec2", "facebook/nllb", "facebook/dino", "facebook/sam", "openai/whisper-", "openai/clip-", "google/gemma-", "google/flan-t5", "google/vit-", "google/mt5", "microsoft/phi-", "microsoft/deberta", "microsoft/codebert", "microsoft/trocr"];
 
     // Organisations under whose names models are pulled most (https://huggingface.co/models, sorted by downloads); none of them is a common folder's or GitHub owner's name with datasets of that form.
     static readonly HashSet<string> Publishers = new(StringComparer.Ordinal)
