@@ -1,5 +1,6 @@
-// Loads a graph of 1 million assets and 3 million relations from its json report, and walks it. Budget: < 3 s and < 2 GB (issue 2).
-// usage: graph-scale [ASSETS] [RELATIONS an asset]      default 1000000 3
+// A graph of 1 million assets and 3 million relations: its json report is written, then, in a process of its own, loaded and walked. Budget: < 3 s and < 2 GB (issue 2).
+// usage: graph-scale write FILE [ASSETS] [RELATIONS an asset]      default 1000000 3
+//        graph-scale load FILE
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Text.Json;
@@ -7,20 +8,20 @@ using Myelin.Core.Assets;
 using Myelin.Core.Reports;
 using Myelin.Core.Reports.Json;
 
-if (args is ["load", var given]) Load(given);
-else
+switch (args)
 {
-    var assets = args.Length > 0 ? int.Parse(args[0]) : 1_000_000;
-    var fanOut = args.Length > 1 ? int.Parse(args[1]) : 3;
-    var file = Path.Combine(Path.GetTempPath(), $"myelin-graph-scale-{assets}-{fanOut}.json");
-    // Each in a process of its own, so that what one leaves on the heap does not help or hurt the other.
-    if (!File.Exists(file)) Timed("written", () => Write(file, assets, fanOut));
-    Console.WriteLine($"{new FileInfo(file).Length / 1e6:0} MB of JSON, {assets} assets, {(long)assets * fanOut} relations, each with evidence");
-    using var child = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, Environment.ProcessPath!.EndsWith("dotnet") ? [typeof(Program).Assembly.Location, "load", file] : ["load", file]))!;
-    child.WaitForExit();
-    return child.ExitCode;
+    case ["load", var file]:
+        Load(file);
+        return 0;
+    case ["write", var file, ..]:
+        var (assets, fanOut) = (args.Length > 2 ? int.Parse(args[2]) : 1_000_000, args.Length > 3 ? int.Parse(args[3]) : 3);
+        Timed("written", () => Write(file, assets, fanOut));
+        Console.WriteLine($"{new FileInfo(file).Length / 1e6:0} MB of JSON, {assets} assets, {(long)assets * fanOut} relations, each with evidence");
+        return 0;
+    default:
+        Console.Error.WriteLine("usage: graph-scale write FILE [ASSETS] [RELATIONS an asset] | load FILE");
+        return 2;
 }
-return 0;
 
 static void Load(string file)
 {
