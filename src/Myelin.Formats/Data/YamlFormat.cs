@@ -32,9 +32,9 @@ public sealed class YamlFormat : Format<YamlFile>
             new Reader(new Parser(new StringReader(text)), limits).ReadInto(documents);
             return new YamlFile(documents);
         }
-        catch (InvalidOperationException)
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
         {
-            // The scanner of YamlDotNet answers some texts that are no YAML ("{a{: b}") with this one, which knows no place.
+            // YamlDotNet answers some texts that are no YAML ("{a{: b}", "!! {}") with these, which know no place.
             return new Parsed<YamlFile>(documents.Count > 0 ? new YamlFile(documents) : null, [new Problem("not valid YAML: a key or value stands where none can")]);
         }
         catch (YamlException e)
@@ -43,10 +43,14 @@ public sealed class YamlFormat : Format<YamlFile>
         }
     }
 
+    readonly record struct Anchor(DataNode Node, long Nodes, int Height);
+
     sealed class Reader(Parser parser, ReadLimits limits)
     {
-        readonly Dictionary<AnchorName, DataNode> _anchors = [];
-        int _nodes;
+        readonly Dictionary<AnchorName, Anchor> _anchors = [];
+        // Counted as whoever walks the tree meets them: an alias costs all that it stands for, in values and in depth.
+        long _nodes;
+        int _deepest;
 
         public void ReadInto(List<DataNode> documents)
         {
@@ -61,26 +65,36 @@ public sealed class YamlFormat : Format<YamlFile>
 
         DataNode Node(int depth)
         {
-            var current = parser.Current!;
-            if (depth > limits.MaxDepth) throw new YamlException(current.Start, current.End, $"nested deeper than {limits.MaxDepth}");
-            if (++_nodes > limits.MaxEntries) throw new YamlException(current.Start, current.End, $"more than {limits.MaxEntries:N0} values");
+            var (start, before, deepest) = (parser.Current!, _nodes, _deepest);
+            Spend(start, depth, 1);
+            _deepest = depth;
+            var node = Content(start, depth);
+            if (start is NodeEvent { Anchor.IsEmpty: false } anchored) _anchors[anchored.Anchor] = new Anchor(node, _nodes - before, _deepest - depth);
+            _deepest = Math.Max(_deepest, deepest);
+            return node;
+        }
+
+        DataNode Content(ParsingEvent current, int depth)
+        {
+            parser.MoveNext();
             switch (current)
             {
                 case AnchorAlias alias:
-                    parser.MoveNext();
-                    return _anchors.GetValueOrDefault(alias.Value, DataNode.Missing);
-                case Scalar scalar:
-                    parser.MoveNext();
-                    return Keep(scalar, FromScalar(scalar));
-                case SequenceStart start:
-                    parser.MoveNext();
-                    return Keep(start, Sequence(start, depth));
-                case MappingStart start:
-                    parser.MoveNext();
-                    return Keep(start, Mapping(start, depth));
-                default:
-                    throw new YamlException(current.Start, current.End, "unexpected content");
+                    if (!_anchors.TryGetValue(alias.Value, out var anchor)) return DataNode.Missing;
+                    Spend(current, depth + anchor.Height, anchor.Nodes);
+                    _deepest = depth + anchor.Height;
+                    return anchor.Node;
+                case Scalar scalar: return FromScalar(scalar);
+                case SequenceStart start: return Sequence(start, depth);
+                case MappingStart start: return Mapping(start, depth);
+                default: throw new YamlException(current.Start, current.End, "unexpected content");
             }
+        }
+
+        void Spend(ParsingEvent at, int depth, long nodes)
+        {
+            if (depth > limits.MaxDepth) throw new YamlException(at.Start, at.End, $"nested deeper than {limits.MaxDepth}");
+            if ((_nodes += nodes) > limits.MaxEntries) throw new YamlException(at.Start, at.End, $"more than {limits.MaxEntries:N0} values{(nodes > 1 ? " once its aliases are followed" : "")}");
         }
 
         DataNode Sequence(SequenceStart start, int depth)
@@ -128,12 +142,6 @@ public sealed class YamlFormat : Format<YamlFile>
             }
             all.AddRange(own);
             return all;
-        }
-
-        DataNode Keep(NodeEvent start, DataNode node)
-        {
-            if (!start.Anchor.IsEmpty) _anchors[start.Anchor] = node;
-            return node;
         }
 
         static DataNode FromScalar(Scalar scalar) =>
