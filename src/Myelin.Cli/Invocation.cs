@@ -22,9 +22,10 @@ internal static class Invocation
             Console.Out.WriteLine($"myelin {Version}");
             return ExitCode.Done;
         }
+        using var interruption = new Interruption();
         try
         {
-            return Parse(args);
+            return Parse(args, interruption.Token);
         }
         catch (UsageException e)
         {
@@ -34,13 +35,17 @@ internal static class Invocation
         {
             return Fail(e.Message, ExitCode.NothingScanned);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (interruption.ExitCode != 0)
         {
-            return Fail("interrupted", 130);
+            return Fail("interrupted", interruption.ExitCode);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return Fail(e.Message, ExitCode.Failed);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            return Fail($"this is a mistake of Myelin's own; please report it with what follows\n{e}", ExitCode.Failed);
         }
     }
 
@@ -49,7 +54,7 @@ internal static class Invocation
         Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(e => (string)e.Key, e => (string?)e.Value ?? "", StringComparer.Ordinal);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    static int Parse(string[] args)
+    static int Parse(string[] args, CancellationToken cancellation)
     {
         var root = new RootCommand("Myelin finds the AI in code, images, hosts and clusters, says what it can reach and how well it is isolated.");
         foreach (var verb in Registered<Verb>.In(typeof(Verb))) root.Subcommands.Add(verb.Command);
@@ -60,7 +65,7 @@ internal static class Invocation
             Console.Error.WriteLine($"myelin: see 'myelin {(parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ")}--help'");
             return ExitCode.Usage;
         }
-        return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        return parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, cancellation).GetAwaiter().GetResult();
     }
 
     static int Fail(string message, int code)
