@@ -23,14 +23,15 @@ internal static class ScanRun
             foreach (var (target, label) in targets.Zip(Labels(targets))) sources.Add(Kinds.First(k => k.Accepts(target, options)).Open(target, label, options));
             var assessment = new Assessment();
             var discovery = new Scan([assessment.Inspector], progress, Assessment.Conclusions).Run(sources, cancellation);
+            var findings = assessment.Judge(discovery);
             return new ScanResult
             {
                 Targets = [.. sources.Select(s => s.Target)],
                 Graph = discovery.Graph,
-                Findings = assessment.Judge(discovery),
+                Findings = findings,
                 Checks = assessment.Checks,
                 Coverage = discovery.Coverage,
-                Answers = ThreeAnswers.From(discovery.Graph),
+                Answers = ThreeAnswers.From(discovery.Graph) with { Load = ModelVerdicts.Line(discovery, findings) },
                 Now = now,
                 ToolVersion = Invocation.Version,
             };

@@ -71,4 +71,8 @@ public sealed record SkippedInput(string Path, string Reason, string By, int Lin
 /// <param name="Where">Where is AI deployed here?</param>
 /// <param name="Reach">What data and privilege can it reach?</param>
 /// <param name="Isolated">Is it isolated well enough?</param>
-public sealed record Answers(string Where, string Reach, string Isolated);
+public sealed record Answers(string Where, string Reach, string Isolated)
+{
+    /// <summary>May the models that were found be loaded? Null where there are none.</summary>
+    public string? Load { get; init; }
+}

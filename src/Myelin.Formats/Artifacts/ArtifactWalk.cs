@@ -57,6 +57,9 @@ public sealed class ArtifactWalk(ReadLimits limits)
     /// <summary>The bounds in force.</summary>
     public ReadLimits Limits { get; } = limits;
 
+    /// <summary>Is shown every pickle before it is read: for who wants its bytes, too.</summary>
+    public Action<ArtifactPart>? OnPickle { get; init; }
+
     /// <summary>What was found so far.</summary>
     public IReadOnlyList<ArtifactFact> Facts => _facts;
 
@@ -116,9 +119,11 @@ public sealed class ArtifactFormat : Format<Artifact>
         return false;
     }
 
-    public override Parsed<Artifact> Read(ByteSource bytes, FileName name, ReadLimits limits)
+    public override Parsed<Artifact> Read(ByteSource bytes, FileName name, ReadLimits limits) => Read(bytes, name, new ArtifactWalk(limits));
+
+    /// <summary>Reads a file with a walk of one's own.</summary>
+    public static Parsed<Artifact> Read(ByteSource bytes, FileName name, ArtifactWalk walk)
     {
-        var walk = new ArtifactWalk(limits);
         walk.Visit(new ArtifactPart(bytes, name, "", 0));
         // Several readers may state the same of one member.
         return walk.Kind is null && walk.Facts.Count == 0 ? new Parsed<Artifact>(null, []) : new Artifact(walk.Kind ?? "unknown", [.. walk.Facts.Distinct()]);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Myelin.Formats.Binary;
 using Myelin.Formats.Pickle;
 
 namespace Myelin.Formats.Models;
@@ -30,17 +29,15 @@ public sealed class PickleFormat : Format<PickleFile>
     public override Parsed<PickleFile> Read(ByteSource bytes, FileName name, ReadLimits limits)
     {
         List<Problem> problems = [];
-        var head = bytes.ReadBytes(0, 6);
+        var head = bytes.ReadBytes(0, 16);
         var packed = head is [0x80, ..] ? null : Packed(head);
         var plain = bytes;
-        if (packed is "zlib" or "gzip")
+        if (packed is not null)
         {
-            plain = Inflater.Inflate(bytes, packed == "zlib" ? Compression.Zlib : Compression.Gzip, MostInflated, out var problem);
+            using var stream = Archives.Compression.Open(bytes.AsStream(), Artifacts.Compressed.Of(head) ?? Archives.CompressionKind.None, new Archives.ExpansionBounds(MostInflated, limits.MaxRatio), out var reason);
+            if (stream is null) return new Parsed<PickleFile>(new PickleFile("joblib") { Compression = packed }, [new Problem($"compressed with {packed}: {reason}")]);
+            plain = Archives.SpilledBytes.Of(stream, MostInflated, out var problem);
             if (problem is not null) problems.Add(problem);
-        }
-        else if (packed is not null)
-        {
-            return new Parsed<PickleFile>(new PickleFile("joblib") { Compression = packed }, [new Problem($"compressed with {packed}, which is not unpacked")]);
         }
         var imports = PickleImports.ReadAll(plain, 0, MostStacked);
         var named = IsNamedLikePickle(name);

@@ -27,6 +27,8 @@ public sealed record PickleImport(string Module, string Name, long Offset, long 
     public PickleUse Use { get; init; }
     /// <summary>It was not named by the pickle but computed while it runs: <c>getattr</c>, <c>attrgetter</c>, joined strings …</summary>
     public bool IsComputed { get; init; }
+    /// <summary>It loads bytes that the pickle holds, and each time these were run, too: see <see cref="PickleTrace.Nested"/> and <see cref="PickleTrace.Payloads"/>.</summary>
+    public bool IsFollowed { get; init; }
     /// <summary>Module and name.</summary>
     public string FullName => Name.Length == 0 ? Module : $"{Module}.{Name}";
     public override string ToString() => FullName;

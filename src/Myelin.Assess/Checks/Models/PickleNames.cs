@@ -48,6 +48,8 @@ static class PickleNames
         if (import.Module == "?") return new JudgedName(NameTier.UnknownFunction, "what it reaches is computed in a way that cannot be followed");
         var full = import.FullName;
         if (Safe.Contains(full)) return import.Use.HasFlag(PickleUse.Patched) ? Patched : default;
+        // The bytes were run: what they do is judged on its own.
+        if (import is { IsFollowed: true, IsComputed: false } && Facts.Followed.Contains(full)) return new JudgedName(NameTier.Framework);
         if (Danger(import, full) is { } danger) return danger;
         if (import.Use.HasFlag(PickleUse.Patched)) return Patched;
         if (IsHidden(import)) return new JudgedName(NameTier.Dangerous, "Such attributes lead from any object to every module of the process.", "reaches hidden attributes");
@@ -120,7 +122,7 @@ static class PickleNames
 }
 
 /// <summary>knowledge/pickle-names.yaml.</summary>
-sealed record PickleNameFacts(DangerFacts[] Dangerous, string[] HiddenComponents, SafeFacts[] Safe, string[] Classes, string[] KeptFunctions);
+sealed record PickleNameFacts(DangerFacts[] Dangerous, string[] HiddenComponents, SafeFacts[] Safe, string[] Classes, string[] KeptFunctions, string[] Followed);
 
 /// <summary>Names that do the same harm.</summary>
 sealed record DangerFacts(string Does, string Why)

@@ -48,6 +48,7 @@ static class ScanSummary
         ("Where is AI deployed here?", "Where", Known(scan.Answers.Where)),
         ("What data and privilege can it reach?", "Reach", Known(scan.Answers.Reach)),
         ("Is it isolated well enough?", "Isolated", Known(scan.Answers.Isolated)),
+        .. scan.Answers.Load is { } load ? [("May the models be loaded?", "Load", load)] : (ReadOnlySpan<(string, string, string)>)[],
     ];
 
     /// <summary>What to do next, in one line.</summary>

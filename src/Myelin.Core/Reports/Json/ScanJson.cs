@@ -119,6 +119,7 @@ static class ScanJson
         json.WriteString("where", answers.Where);
         json.WriteString("reach", answers.Reach);
         json.WriteString("isolated", answers.Isolated);
+        json.Text("load", answers.Load);
         json.WriteEndObject();
     }
 

@@ -76,7 +76,7 @@ public static class ScanJsonReader
     {
         json.Next();
         var answers = Object(ref json);
-        return new Answers(answers["where"], answers["reach"], answers["isolated"]);
+        return new Answers(answers["where"], answers["reach"], answers["isolated"]) { Load = answers["load"] is { Length: > 0 } load ? load : null };
     }
 
     static Coverage ReadCoverage(ref JsonTokens json)

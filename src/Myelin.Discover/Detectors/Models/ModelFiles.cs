@@ -8,7 +8,7 @@ using Myelin.Formats.Models;
 namespace Myelin.Discover.Detectors.Models;
 
 /// <summary>States model files: one place for identity, parts, size and hash, whatever the format.</summary>
-static partial class ModelFiles
+public static partial class ModelFiles
 {
     /// <summary>Files up to this size are hashed without being asked: 64 MiB.</summary>
     const long HashedAnyway = 64L << 20;

@@ -25,6 +25,7 @@ public sealed class PickleReader : ArtifactReader
     /// <summary>States the pickles of a part whatever its head says: the loader of its container does not look.</summary>
     public static bool State(ArtifactPart part, ArtifactWalk walk, bool isExpected, int most = int.MaxValue)
     {
+        walk.OnPickle?.Invoke(part);
         var program = most == int.MaxValue ? PickleProgram.Read(part.Bytes) : PickleProgram.Read(part.Bytes, 0, most);
         // Text that is no pickle: nothing ran.
         if (!isExpected && program.Streams is [{ StoppedBy: not null, Imports.Count: 0, Calls.Count: 0 }]) return false;

@@ -149,7 +149,13 @@ public sealed class ZipReader : ArtifactReader
         using var rest = new Binary.WindowSource(part.Bytes, end, part.Bytes.Length - end);
         if (rest.ReadBytes(0, 4096).AsSpan().IndexOfAnyExcept((byte)0) < 0) return;
         walk.Add(new Mismatch(part.At(end), $"{rest.Length:N0} bytes stand behind the zip", HidesContent: false));
-        if (rest.ReadBytes(0, 4096) is { } head && PickleReader.LooksLikePickle(head)) walk.Visit(part, rest, "behind the zip");
+        var head = rest.ReadBytes(0, 64 << 10).AsSpan();
+        for (var at = 0; at + 4 < head.Length; at++)
+        {
+            if (!PickleReader.LooksLikePickle(head[at..])) continue;
+            using var pickle = new Binary.WindowSource(rest, at, rest.Length);
+            if (walk.Visit(part, pickle, "behind the zip")) return;
+        }
     }
 
     static bool Escapes(string name, string target)

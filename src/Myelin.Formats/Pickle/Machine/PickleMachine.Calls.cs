@@ -202,9 +202,13 @@ sealed partial class PickleMachine
         _rawArrays = true;
         if (_mode != PickleMode.Joblib) return;
         var wrapper = new RawArray(state, v => TextOf(v, 256));
+        if (wrapper.IsObject)
+        {
+            NestedInPlace();
+            return;
+        }
         if (wrapper.HasPadding && !_bytes.Skip(_bytes.Next())) return;
-        if (wrapper.IsObject) NestedInPlace();
-        else if (wrapper.ByteLength is { } length) _bytes.Skip(length);
+        if (wrapper.ByteLength is { } length) _bytes.Skip(length);
         else Fail("an array of joblib has a type that is not known");
     }
 
@@ -228,14 +232,21 @@ sealed partial class PickleMachine
         foreach (var argument in arguments)
         {
             var isBytes = argument.Kind == Scalar.Bytes || argument.Node is InstanceNode { Arguments: not null, Made.Name: "BytesIO" or "encode" or "bytearray" };
-            if (isBytes && BytesOf(argument) is { Length: > 2 } bytes && LooksLikePickle(bytes)) Load(function, bytes);
+            if (isBytes && BytesOf(argument) is { Length: > 2 } bytes && LooksLikePickle(bytes)) _ = Load(function, bytes);
         }
     }
 
     static bool LooksLikePickle(byte[] bytes) => bytes is [0x80, <= 5, ..] && bytes.AsSpan(2).Contains((byte)'.');
 
-    /// <summary>Runs bytes as a pickle of their own, or keeps them for who reads containers; what comes out.</summary>
-    public Value Load(string function, byte[] bytes)
+    /// <summary>Runs the bytes that a loader is given, and counts that they were followed.</summary>
+    public Value Load(GlobalNode loader, byte[] bytes)
+    {
+        loader.Followed++;
+        return Load(loader.FullName, bytes);
+    }
+
+    // Bytes as a pickle of their own, or kept for who reads containers; what comes out.
+    Value Load(string function, byte[] bytes)
     {
         if (_depth >= DeepestNesting || _nested.Count >= 1000)
         {

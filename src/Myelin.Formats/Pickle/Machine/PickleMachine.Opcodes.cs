@@ -85,7 +85,9 @@ sealed partial class PickleMachine
     {
         if (id.Node is SequenceNode { Kept: [var kind, { Node: GlobalNode type }, var key, _, { Kind: Scalar.Integer, Number: >= 0 and var elements }, ..] } && _storages.Count < MostStorages
             && TextOf(kind, 16) == "storage" && TextOf(key, 256) is { } name) _storages.TryAdd(name, new PickleStorage(type.Name, name, elements));
-        Push(Scalar.Plain);
+        // torch before 1.6 wrote classes of modules with their source: ('module', class, file, source). What comes back is the class.
+        if (id.Node is SequenceNode { Kept: [var word, { Node: GlobalNode module }, ..] } && TextOf(word, 16) == "module") Push(module);
+        else Push(Scalar.Plain);
     }
 
     void Sized(long length, Scalar kind)

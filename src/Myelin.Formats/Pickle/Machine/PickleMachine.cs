@@ -81,7 +81,7 @@ sealed partial class PickleMachine : IDisposable
             Length = _bytes.Position - _begin,
             Opcodes = _opcodes,
             Protocol = _protocol,
-            Imports = [.. _order.Select(g => new PickleImport(g.Module, g.Name, g.Offset, g.Opcode) { Use = g.Use, IsComputed = g.IsComputed })],
+            Imports = [.. _order.Select(g => new PickleImport(g.Module, g.Name, g.Offset, g.Opcode) { Use = g.Use, IsComputed = g.IsComputed, IsFollowed = g.Calls > 0 && g.Followed == g.Calls })],
             Calls = [.. _calls],
             Storages = [.. _storages.Values],
             Nested = [.. _nested],

@@ -160,7 +160,7 @@ static class PythonFunctions
     static Value Keep(PickleMachine machine, GlobalNode self, Value[] arguments) => Value.Of(new InstanceNode(self, arguments));
 
     static Value Loads(PickleMachine machine, GlobalNode self, Value[] arguments) =>
-        arguments.Length > 0 && machine.Raw(arguments[0]) is { } bytes ? machine.Load(self.FullName, bytes) : Unknown($"{self.FullName}(…)");
+        arguments.Length > 0 && machine.Raw(arguments[0]) is { } bytes ? machine.Load(self, bytes) : Unknown($"{self.FullName}(…)");
 
     // A function of functions: its first callable is called with what is in the others.
     static Value EachOf(PickleMachine machine, GlobalNode self, Value[] arguments)

@@ -50,6 +50,8 @@ sealed class GlobalNode(string module, string name) : Node
     public bool IsComputed { get; init; }
     public PickleUse Use { get; set; }
     public long Calls { get; set; }
+    /// <summary>How many of the calls were a loader's whose bytes were run, too.</summary>
+    public long Followed { get; set; }
     /// <summary>Methods that the pickle planted on objects of it.</summary>
     public Dictionary<string, Value>? PlantedMethods { get; set; }
     /// <summary>Stands for every object of it whose making needs no following.</summary>
