@@ -86,6 +86,9 @@ public abstract class Resolver : Detector
     /// <param name="By">Name of the resolver, for evidence.</param>
     public sealed record Known(AssetGraphBuilder Graph, IReadOnlyList<object> Records, string By)
     {
+        /// <summary>The list behind <see cref="Records"/>.</summary>
+        internal List<object> Detected { get; init; } = [];
+
         /// <summary>Records that resolvers add: later resolvers and the checks see them after those of detectors.</summary>
         public IList<object> Added { get; init; } = [];
 
@@ -97,6 +100,14 @@ public abstract class Resolver : Detector
 
         /// <summary>Keeps a record for later resolvers and for checks of its type.</summary>
         public void Keep(object record) => Added.Add(record);
+
+        /// <summary>Takes records back that a resolver has made better ones of.</summary>
+        public void Withdraw<T>(Predicate<T> which) where T : class
+        {
+            Detected.RemoveAll(r => r is T record && which(record));
+            for (var i = Added.Count - 1; i >= 0; i--)
+                if (Added[i] is T record && which(record)) Added.RemoveAt(i);
+        }
 
         /// <summary>Takes over all that facts state, as if a detector had: for a resolver that reads what several files say together.</summary>
         public void Take(Facts facts)

@@ -26,6 +26,8 @@ public sealed class Facts
 
     /// <summary>Name of the detector that speaks; set by the scan.</summary>
     public string By { get; set; } = "";
+    /// <summary>What made it of what stands there (a kustomization, a values file): every note says so. Null when it is as it stands.</summary>
+    public string? Through { get; set; }
     /// <summary>Assets stated so far.</summary>
     public IReadOnlyList<Asset> Assets => _assets;
     /// <summary>Relations stated so far.</summary>
@@ -37,7 +39,7 @@ public sealed class Facts
 
     /// <summary>Evidence in this file. In tests, docs, examples and vendored code the confidence falls one step.</summary>
     public Evidence Evidence(Basis basis, int line = 0, Confidence confidence = Confidence.High, string? note = null, int endLine = 0, int column = 0, int cell = 0) =>
-        new(_at with { Line = line, EndLine = endLine, Column = column, Cell = cell }, basis, Lower(confidence), By, _deleted ? Deleted(note) : note);
+        new(_at with { Line = line, EndLine = endLine, Column = column, Cell = cell }, basis, Lower(confidence), By, _deleted ? Deleted(note) : Through is null ? note : note is null ? Through : $"{note}; {Through}");
 
     static string Deleted(string? note) => note is null ? "deleted in an upper layer" : $"{note}; deleted in an upper layer";
 

@@ -119,7 +119,7 @@ public sealed class Scan(IReadOnlyList<FileInspector> inspectors, IProgress<Scan
             skipped.AddRange(seen.Facts.Skipped);
         }
         List<object> added = [];
-        foreach (var resolver in _resolvers) resolver.Resolve(new Resolver.Known(builder, records, resolver.Name) { Added = added, Skipped = skipped });
+        foreach (var resolver in _resolvers) resolver.Resolve(new Resolver.Known(builder, records, resolver.Name) { Detected = records, Added = added, Skipped = skipped });
         records.AddRange(added);
         return new Discovery(
             RedactedGraph.Of(builder.Build()),

@@ -40,12 +40,15 @@ sealed class ServiceMap
         return labels.Length switch
         {
             1 => Find(ns, labels[0], near),
-            2 => Find(labels[1], labels[0], near),
-            _ when labels[2] == "svc" => Find(labels[1], labels[0], near),
+            2 => Find(Same(labels[1]), labels[0], near),
+            _ when labels[2] == "svc" => Find(Same(labels[1]), labels[0], near),
             // A pod of a stateful set: pod.service.ns.svc…
-            _ when labels.Length > 3 && labels[3] == "svc" => Find(labels[2], labels[1], near),
+            _ when labels.Length > 3 && labels[3] == "svc" => Find(Same(labels[2]), labels[1], near),
             _ => null,
         };
+
+        // Of several deployments of a namespace, a host name means the one that it stands in.
+        string Same(string written) => KubernetesObject.Written(ns) == written ? ns : written;
     }
 
     void Add(ServiceNode service)

@@ -20,7 +20,7 @@ public sealed class KubernetesResolver : Resolver
         if (inventory.Objects.Count == 0) return;
         foreach (var found in inventory.Objects)
         {
-            var facts = new Facts(found.At) { By = known.By };
+            var facts = new Facts(found.At) { By = known.By, Through = found.Variant };
             foreach (var workload in State(found, facts, inventory)) known.Keep(workload);
             known.Take(facts);
         }
@@ -82,7 +82,7 @@ public sealed class KubernetesResolver : Resolver
         var evidence = facts.Evidence(Basis.Declared, found.At.Line, note: $"{found.Kind} {found.Name}");
         List<(string, string?)> properties =
         [
-            ("namespace", found.Namespace), ("resource", $"{found.ApiVersion} {found.Kind}"), ("workload-kind", found.Kind), ("chart", found.Chart),
+            ("namespace", found.Namespace), ("resource", $"{found.ApiVersion} {found.Kind}"), ("workload-kind", found.Kind), ("chart", found.Chart), ("variant", found.Variant),
             ("ai", isAi || workloads.Exists(w => w.IsAi) ? "true" : null), ("service-account", workloads.Count > 0 && workloads[0].Template.Path != "" ? workloads[0].ServiceAccount : null),
             ("devices", string.Join(',', workloads.SelectMany(w => w.Devices.Select(d => d.Resource)).Distinct().Order(StringComparer.Ordinal))),
             .. workloads.SelectMany(PodConfinement.Of).Where(p => p.Value is not null).GroupBy(p => p.Key, StringComparer.Ordinal).Select(g => (g.Key, Weakest(g.Key, [.. g.Select(p => p.Value!)]))),

@@ -45,6 +45,15 @@ public sealed record KubernetesObject(string ApiVersion, string Kind, string Nam
     /// <summary>Folder of the chart that it was rendered from, or null.</summary>
     public string? Chart { get; init; }
 
+    /// <summary>What made it of what stands in the file: a kustomization, a values file; null when it is as it stands.</summary>
+    public string? Variant { get; init; }
+
+    /// <summary>Whether a kind has no namespace.</summary>
+    public static bool IsClusterWide(string kind) => ClusterWide.Contains(kind);
+
+    /// <summary>The namespace as written, without the deployment that <see cref="Namespace"/> tells it apart by.</summary>
+    public static string Written(string ns) => ns.IndexOf('@') is > 0 and var at ? ns[..at] : ns;
+
     /// <summary>Its spec.</summary>
     public DataNode Spec => Node["spec"];
 

@@ -12,10 +12,17 @@ sealed class HelmRendering(HelmChart root, Action<Location, string> gap)
     readonly Dictionary<string, GoTemplate> _parsed = new(StringComparer.Ordinal);
     readonly List<(HelmChart Chart, Dictionary<string, object?> Values)> _enabled = [];
 
+    /// <summary>Name of the installation; the chart's own by default.</summary>
+    public string Release { get; init; } = root.Name;
+    /// <summary>Its namespace.</summary>
+    public string Namespace { get; init; } = "default";
+    /// <summary>Values laid over the chart's own.</summary>
+    public IReadOnlyDictionary<string, object?> Values { get; init; } = new Dictionary<string, object?>();
+
     /// <summary>The Kubernetes objects that it renders, with the lines of their templates.</summary>
     public IEnumerable<KubernetesObject> Objects()
     {
-        Enable(root, new Dictionary<string, object?>(root.Defaults, StringComparer.Ordinal), 0);
+        Enable(root, TemplateValues.Merge(new Dictionary<string, object?>(root.Defaults, StringComparer.Ordinal), new Dictionary<string, object?>(Values, StringComparer.Ordinal)), 0);
         foreach (var (chart, _) in _enabled) Parse(chart);
         foreach (var (chart, values) in _enabled)
             foreach (var file in chart.Templates)
@@ -104,7 +111,7 @@ sealed class HelmRendering(HelmChart root, Action<Location, string> gap)
         {
             ["Values"] = values,
             ["Chart"] = capital,
-            ["Release"] = new Dictionary<string, object?> { ["Name"] = root.Name, ["Namespace"] = "default", ["Service"] = "Helm", ["IsInstall"] = true, ["IsUpgrade"] = false, ["Revision"] = 1L },
+            ["Release"] = new Dictionary<string, object?> { ["Name"] = Release, ["Namespace"] = Namespace, ["Service"] = "Helm", ["IsInstall"] = true, ["IsUpgrade"] = false, ["Revision"] = 1L },
             ["Capabilities"] = new Dictionary<string, object?>
             {
                 ["KubeVersion"] = new Dictionary<string, object?> { ["Version"] = "v1.31.0", ["Major"] = "1", ["Minor"] = "31", ["GitVersion"] = "v1.31.0" },
