@@ -12,8 +12,18 @@ public sealed class StrategicMerge(bool byKey, EditBudget budget)
 
     static readonly Dictionary<string, string[]> Keys = new(StringComparer.Ordinal)
     {
-        ["containers"] = ["name"], ["initContainers"] = ["name"], ["ephemeralContainers"] = ["name"], ["volumes"] = ["name"], ["env"] = ["name"], ["imagePullSecrets"] = ["name"], ["secrets"] = ["name"],
-        ["resourceClaims"] = ["name"], ["volumeMounts"] = ["mountPath"], ["volumeDevices"] = ["devicePath"], ["hostAliases"] = ["ip"], ["topologySpreadConstraints"] = ["topologyKey"],
+        ["containers"] = ["name"],
+        ["initContainers"] = ["name"],
+        ["ephemeralContainers"] = ["name"],
+        ["volumes"] = ["name"],
+        ["env"] = ["name"],
+        ["imagePullSecrets"] = ["name"],
+        ["secrets"] = ["name"],
+        ["resourceClaims"] = ["name"],
+        ["volumeMounts"] = ["mountPath"],
+        ["volumeDevices"] = ["devicePath"],
+        ["hostAliases"] = ["ip"],
+        ["topologySpreadConstraints"] = ["topologyKey"],
         // A container's ports go by containerPort, a service's by port.
         ["ports"] = ["containerPort", "port"],
     };

@@ -10,15 +10,30 @@ sealed class KustomizeReferences(IReadOnlyDictionary<(string Kind, string Name),
     // Maps that name an object by "name", by the key that they stand under.
     static readonly Dictionary<string, string> ByName = new(StringComparer.Ordinal)
     {
-        ["configMapRef"] = "ConfigMap", ["configMapKeyRef"] = "ConfigMap", ["configMap"] = "ConfigMap", ["secretRef"] = "Secret", ["secretKeyRef"] = "Secret", ["secret"] = "Secret", ["imagePullSecrets"] = "Secret",
-        ["secrets"] = "Secret", ["service"] = "Service",
+        ["configMapRef"] = "ConfigMap",
+        ["configMapKeyRef"] = "ConfigMap",
+        ["configMap"] = "ConfigMap",
+        ["secretRef"] = "Secret",
+        ["secretKeyRef"] = "Secret",
+        ["secret"] = "Secret",
+        ["imagePullSecrets"] = "Secret",
+        ["secrets"] = "Secret",
+        ["service"] = "Service",
     };
 
     // Values that are the name.
     static readonly Dictionary<string, string> Direct = new(StringComparer.Ordinal)
     {
-        ["serviceAccountName"] = "ServiceAccount", ["serviceAccount"] = "ServiceAccount", ["claimName"] = "PersistentVolumeClaim", ["serviceName"] = "Service", ["secretName"] = "Secret",
-        ["resourceClaimName"] = "ResourceClaim", ["resourceClaimTemplateName"] = "ResourceClaimTemplate", ["priorityClassName"] = "PriorityClass", ["ingressClassName"] = "IngressClass", ["storageClassName"] = "StorageClass",
+        ["serviceAccountName"] = "ServiceAccount",
+        ["serviceAccount"] = "ServiceAccount",
+        ["claimName"] = "PersistentVolumeClaim",
+        ["serviceName"] = "Service",
+        ["secretName"] = "Secret",
+        ["resourceClaimName"] = "ResourceClaim",
+        ["resourceClaimTemplateName"] = "ResourceClaimTemplate",
+        ["priorityClassName"] = "PriorityClass",
+        ["ingressClassName"] = "IngressClass",
+        ["storageClassName"] = "StorageClass",
     };
 
     /// <summary>The object with its references changed.</summary>
