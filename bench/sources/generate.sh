@@ -31,9 +31,13 @@ class Filler(io.RawIOBase):
         n = min(len(b), self.size - self.at)
         data = (self.head[self.at:self.at + n] if self.at < len(self.head) else BLOCK[:n])[:n]
         b[:len(data)] = data; self.at += len(data); return len(data)
-header = json.dumps({"w": {"dtype": "F16", "shape": [2], "data_offsets": [0, 4]}}).encode()
-head = struct.pack("<Q", len(header)) + header
-def add(tar, name, size, first=head):
+def weights(size):
+    # One tensor that fills the file; the header is padded to 128 bytes.
+    count = (size - 136) // 2
+    header = json.dumps({"w": {"dtype": "F16", "shape": [count], "data_offsets": [0, count * 2]}}).encode().ljust(128)
+    return 136 + count * 2, struct.pack("<Q", 128) + header
+def add(tar, name, size, first=None):
+    if first is None: size, first = weights(size)
     info = tarfile.TarInfo(name); info.size = size; tar.addfile(info, io.BufferedReader(Filler(first, size), 1 << 20))
 layers = []
 path = f"{work}/small.tar.gz"

@@ -59,7 +59,7 @@ public sealed class GithubReportTests
     {
         var lines = Lines(SampleScan.Full);
         lines.ShouldContain("myelin: Is it isolated well enough? no: F, as good as root");
-        lines.ShouldContain("myelin: Coverage: 2140 files, 3.2 MiB read; incomplete: 2 inputs skipped");
+        lines.ShouldContain("myelin: Coverage: 2140 files, 3.2 MiB; incomplete: 2 inputs skipped");
         lines.ShouldContain("myelin: Not read: broken.yaml:3: line 3: a mapping was not expected (yaml)");
         lines.ShouldContain("myelin: Left out by rule: 1 .git, 20 ignored files");
     }

@@ -40,7 +40,7 @@ public sealed class JUnitReportTests
         var coverage = Suites.Elements("testsuite").Last();
         ((string)coverage.Attribute("name")!).ShouldBe("coverage");
         ((string)coverage.Attribute("skipped")!).ShouldBe("2");
-        coverage.Descendants("property").Single(p => (string)p.Attribute("name")! == "coverage").Attribute("value")!.Value.ShouldBe("2140 files, 3.2 MiB read; incomplete: 2 inputs skipped");
+        coverage.Descendants("property").Single(p => (string)p.Attribute("name")! == "coverage").Attribute("value")!.Value.ShouldBe("2140 files, 3.2 MiB; incomplete: 2 inputs skipped");
         coverage.Descendants("property").Select(p => (string)p.Attribute("name")!).ShouldContain("reach");
         XElement.Parse(SampleScan.Text(new JUnitReport(), SampleScan.Empty)).Elements("testsuite").Last().Elements("testcase").ShouldHaveSingleItem().HasElements.ShouldBeFalse();
     }

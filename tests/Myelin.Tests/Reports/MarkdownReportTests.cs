@@ -16,7 +16,7 @@ public sealed class MarkdownReportTests
         Full.ShouldContain("- **What data and privilege can it reach?** customer data through shop-api");
         Full.ShouldContain("| critical | `secret/openai-key` | `shop: .env:3` |");
         Full.ShouldContain("1 finding suppressed");
-        Full.ShouldContain("**Coverage:** 2140 files, 3.2 MiB read; incomplete: 2 inputs skipped");
+        Full.ShouldContain("**Coverage:** 2140 files, 3.2 MiB; incomplete: 2 inputs skipped");
         Full.ShouldContain("Left out by rule: 1 .git, 20 ignored files");
         Full.TrimEnd().Split('\n')[^1].ShouldStartWith("**Next:** start with secret/openai-key");
     }

@@ -31,9 +31,9 @@ static class ScanSummary
         }.OfType<string>());
     }
 
-    /// <summary><c>214 files, 3.1 MiB read; everything was understood</c>.</summary>
+    /// <summary><c>214 files, 3.1 MiB; complete</c>.</summary>
     public static string Coverage(Coverage coverage) =>
-        $"{Counted(coverage.Files, "file")}, {InventoryView.Bytes(coverage.Bytes)} read; "
+        $"{Counted(coverage.Files, "file")}, {InventoryView.Bytes(coverage.Bytes)}; "
         + (coverage.Complete ? "complete" : $"incomplete: {Counted(coverage.Skipped.Length, "input")} skipped");
 
     /// <summary><c>.git 1, ignored files 20</c>; empty where nothing was left out.</summary>

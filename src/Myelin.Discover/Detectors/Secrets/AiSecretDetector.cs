@@ -14,7 +14,7 @@ public sealed class AiSecretDetector : FileDetector
 
     public override bool SeesDeleted => true;
 
-    public override bool Wants(in FileProbe file) => file.IsText && file.Size is >= 20 and <= LargestText && !file.Name.Ends(".map");
+    public override bool Wants(in FileProbe file) => file.IsText && file.Size >= 20 && !file.Name.Ends(".map");
 
     public override void Detect(SourceFile file, Facts facts)
     {
@@ -26,7 +26,8 @@ public sealed class AiSecretDetector : FileDetector
         }
         // Larger texts pass by in pieces that overlap by more than a key is long.
         var line = 1;
-        for (long offset = 0; offset < file.Size; offset += ChunkSize)
+        if (file.Size > LargestText) facts.Skip($"searched for keys in its first {LargestText >> 20} MiB only");
+        for (long offset = 0; offset < Math.Min(file.Size, LargestText); offset += ChunkSize)
         {
             var piece = Encoding.Latin1.GetString(file.Bytes.ReadBytes(offset, ChunkSize + SecretText.LongestKey));
             var own = Math.Min(piece.Length, ChunkSize);

@@ -1,5 +1,8 @@
 using System.Text;
 using Myelin.Core.Assets;
+using Myelin.Discover;
+using Myelin.Discover.Detectors.Secrets;
+using Myelin.Formats;
 
 namespace Myelin.Tests.Discover.Detectors.Secrets;
 
@@ -76,5 +79,27 @@ public sealed class AiSecretDetectorTests
         text.Append("token ").Append(HuggingFace).Append('\n').Append(' ', 1 << 20);
         var secret = MemorySource.Discover(("big.log", text.ToString())).Graph.Assets.Single(a => a.Kind == AssetKind.AiSecret);
         secret.Evidence[0].At.Line.ShouldBe(lines + 1);
+    }
+
+    [Fact]
+    public void Says_where_it_stopped_searching()
+    {
+        var file = new SourceFile("huge.log", 1L << 30, () => new Blank(1L << 30), ReadLimits.Default);
+        var facts = new Facts(file);
+        new AiSecretDetector().Detect(file, facts);
+        facts.Skipped.ShouldHaveSingleItem().Reason.ShouldBe("searched for keys in its first 256 MiB only");
+    }
+
+    /// <summary>A large file of spaces that takes no space.</summary>
+    sealed class Blank(long length) : ByteSource
+    {
+        public override long Length => length;
+
+        public override int Read(long offset, Span<byte> buffer)
+        {
+            var count = (int)Math.Clamp(length - offset, 0, buffer.Length);
+            buffer[..count].Fill((byte)' ');
+            return count;
+        }
     }
 }
