@@ -32,6 +32,10 @@ public sealed class Assessment
         return [.. discovery.Findings.Concat(late).Select(Clean).Distinct().Order()];
     }
 
+    /// <summary>Findings in one document alone, at no file.</summary>
+    public IEnumerable<Finding> Inspect<T>(T document) where T : class =>
+        from check in _checks where check.DocumentType == typeof(T) from finding in check.InspectAny(document) select Clean(finding);
+
     // A message may quote what a file says: no key leaves that way. Ids are those of the graph, which has none.
     static Finding Clean(Finding finding) => finding with
     {

@@ -24,9 +24,9 @@ public static class ModelInspection
     {
         var assessment = new Assessment();
         List<ModelStep> opcodes = [];
-        var walk = new ArtifactWalk(file.Limits) { OnPickle = trace ? part => Disassemble(part, opcodes) : null };
+        var walk = new ArtifactWalk(file.Limits) { OpensArchives = true, OnPickle = trace ? part => Disassemble(part, opcodes) : null };
         var artifact = ArtifactFormat.Read(file.Bytes, file.Name, walk).Value;
-        List<Finding> findings = [.. assessment.Inspector.Inspect(file).Where(f => f.CheckId.StartsWith("model/", StringComparison.Ordinal)).Distinct().Order()];
+        List<Finding> findings = artifact is null ? [] : [.. assessment.Inspect(artifact).Distinct().Order()];
         var isWhole = artifact is not null && !artifact.Of<Unread>().Any();
         var verdict = ModelVerdicts.Of(findings, isWhole);
         return new ModelView(shown, verdict.Word(), artifact is null ? "nothing here knows this format, so nothing is known of what loading it does" : verdict.Advice())

@@ -57,6 +57,9 @@ public sealed class ArtifactWalk(ReadLimits limits)
     /// <summary>The bounds in force.</summary>
     public ReadLimits Limits { get; } = limits;
 
+    /// <summary>Reads the members of archives that a scan reads as files of their own: for who looks at one file alone.</summary>
+    public bool OpensArchives { get; init; }
+
     /// <summary>Is shown every pickle before it is read: for who wants its bytes, too.</summary>
     public Action<ArtifactPart>? OnPickle { get; init; }
 

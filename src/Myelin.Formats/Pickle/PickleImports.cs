@@ -41,7 +41,7 @@ public sealed record PickleImports
     /// <summary>Reads pickles that stand one behind the other, at most <paramref name="most"/>, until bytes follow that are no pickle.</summary>
     public static PickleImports ReadAll(ByteSource bytes, long start, int most)
     {
-        var traces = PickleProgram.Read(bytes, start, most).Streams;
+        var traces = (most > 5 && start == 0 ? PickleProgram.Read(bytes) : PickleProgram.Read(bytes, start, most)).Streams.Take(most).ToList();
         if (traces.Count == 0) return new PickleImports { StoppedBy = "ends without STOP" };
         return new PickleImports
         {

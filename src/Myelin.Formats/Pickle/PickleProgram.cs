@@ -22,6 +22,18 @@ public sealed record PickleProgram(IReadOnlyList<PickleTrace> Streams)
     /// <param name="most">Most pickles; torch's legacy files have five before their raw storages.</param>
     public static PickleProgram Read(ByteSource bytes, long start = 0, int most = MostStreams)
     {
+        // Identity and behaviour are read one after the other from the same file: it runs once.
+        if (start > 0 || most < MostStreams) return Run(bytes, start, most);
+        if (Recent.TryGetValue(bytes, out var known)) return known;
+        var program = Run(bytes, start, most);
+        Recent.AddOrUpdate(bytes, program);
+        return program;
+    }
+
+    static readonly System.Runtime.CompilerServices.ConditionalWeakTable<ByteSource, PickleProgram> Recent = [];
+
+    static PickleProgram Run(ByteSource bytes, long start, int most)
+    {
         List<PickleTrace> streams = [];
         List<PickleTrace> plain = [];
         var at = start;

@@ -11,13 +11,14 @@ public sealed class CompressedReader : ArtifactReader
 
     public override bool Accepts(in FileProbe part)
     {
-        if (Compressed.Of(part.Head) is not { } kind || ModelNames.IsOpenedByScan(part.Name)) return false;
+        if (Compressed.Of(part.Head) is not { } kind) return false;
         // Two bytes prove little: of these kinds only what is named like a model.
         return kind is not (CompressionKind.Zlib or CompressionKind.Lzma or CompressionKind.ZFile) || ModelNames.IsPickle(part.Name) || ModelNames.IsTorch(part.Name) || part.Name.Ends(".z") || part.Name.Ends(".lzma") || part.Name.Ends(".bin");
     }
 
     public override bool Read(ArtifactPart part, ArtifactWalk walk)
     {
+        if (part.Depth == 0 && !walk.OpensArchives && ModelNames.IsOpenedByScan(part.Name)) return false;
         var kind = Compressed.Of(part.Head)!.Value;
         var bounds = new ExpansionBounds(MostUnpacked, walk.Limits.MaxRatio);
         using var first = Open(part, kind, bounds, out var reason);

@@ -12,7 +12,7 @@ public sealed class TarArtifactReader : ArtifactReader
 
     public override bool Read(ArtifactPart part, ArtifactWalk walk)
     {
-        var isOpened = part.Depth == 0 && ModelNames.IsOpenedByScan(part.Name);
+        var isOpened = part.Depth == 0 && !walk.OpensArchives && ModelNames.IsOpenedByScan(part.Name);
         var tar = new TarReader(part.Bytes.AsStream(), walk.Limits);
         var links = new Dictionary<string, string>(StringComparer.Ordinal);
         while (tar.Next() is { } entry)

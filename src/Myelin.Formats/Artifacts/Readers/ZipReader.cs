@@ -19,17 +19,21 @@ public sealed class ZipReader : ArtifactReader
     {
         if (ZipLayout.Read(part.Bytes, walk.Limits) is not { } layout || layout.Members.Count == 0) return false;
         var names = layout.Members.Select(m => m.Entry.Name).ToList();
-        var isOpened = part.Depth == 0 && ModelNames.IsOpenedByScan(part.Name) && !IsModel(names);
+        var isOpened = part.Depth == 0 && !walk.OpensArchives && ModelNames.IsOpenedByScan(part.Name) && !IsModel(names);
         foreach (var problem in layout.Problems) walk.Add(new Unread(part.At(), problem.Reason));
         Compare(part, layout, walk, isOpened);
         foreach (var member in layout.Members)
         {
             if (ArchivePath.Normalize(member.Entry.Name) is null) walk.Add(new Escape(new ArtifactPlace(part.Inner(member.Entry.Name)), member.Entry.Name, "its name leads out of the archive"));
-            if (!member.Entry.IsFolder && (!isOpened || member.Entry.IsLink || member.Directory < 0)) Member(part, member, walk);
+            if (!member.Entry.IsFolder && (!isOpened || member.Entry.IsLink || member.Directory < 0 || IsHidden(member))) Member(part, member, walk);
         }
         if (layout.End > 0 && layout.End < part.Bytes.Length) Behind(part, layout.End, walk);
         return true;
     }
+
+    // The scan reads what archive tools unpack; a model that these refuse is for the loader alone.
+    static bool IsHidden(ZipSighting member) => (member.Entry.IsEncrypted || member.IsEncryptedLocally || member.LocalName != member.Entry.Name)
+        && (ModelNames.IsPickle(new FileName(member.Entry.Name)) || ModelNames.IsTorch(new FileName(member.Entry.Name)));
 
     static bool IsModel(List<string> names) => names.TrueForAll(n => n.EndsWith(".npy", StringComparison.Ordinal))
         || names.Exists(n => n[(n.LastIndexOf('/') + 1)..] is "data.pkl" or "constants.pkl" or "model.weights.h5" || n.EndsWith("MAR-INF/MANIFEST.json", StringComparison.Ordinal));

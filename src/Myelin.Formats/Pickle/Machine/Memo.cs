@@ -9,10 +9,12 @@ sealed class Memo
     const int PageSize = 4096;
     const int MostPages = 1024;
     const int MostSparse = 200_000;
-    const int MostNodes = 200_000;
+    const long MostDull = 12L << 20;
+    const long MostHot = 48L << 20;
     readonly Dictionary<ulong, Value> _sparse = [];
-    Value[]?[] _pages = new Value[16][];
-    int _nodes;
+    Page?[] _pages = new Page?[16];
+    long _dull;
+    long _hot;
 
     /// <summary>How many values were put; MEMOIZE writes to this slot.</summary>
     public ulong Count { get; private set; }
@@ -22,7 +24,16 @@ sealed class Memo
 
     public void Put(ulong slot, Value value)
     {
-        if (value.Ref is Node { IsDull: true } && ++_nodes > MostNodes) value = Value.Of(Scalar.Plain);
+        if (value.Ref is Node node)
+        {
+            // A dull container keeps its place, not its contents: nothing in it can be called.
+            if (node.IsDull && (_dull += node.Weight) > MostDull) value = Value.Of(Scalar.Plain);
+            else if (!node.IsDull && node is not GlobalNode && (_hot += node.Weight) > MostHot)
+            {
+                value = Value.Of(Scalar.Plain);
+                IsCut = true;
+            }
+        }
         if (slot < PageSize * MostPages)
         {
             var number = (int)(slot / PageSize);
@@ -30,9 +41,7 @@ sealed class Memo
             // A page for a slot far out would cost more than it holds.
             if (_pages[number] is not null || number == 0 || number <= (int)(Count / PageSize) + 1)
             {
-                ref var place = ref (_pages[number] ??= new Value[PageSize])[slot % PageSize];
-                if (IsMissing(place)) Count++;
-                place = value;
+                if ((_pages[number] ??= new Page()).Put((int)(slot % PageSize), value)) Count++;
                 if (_sparse.Count > 0) _sparse.Remove(slot);
                 return;
             }
@@ -51,15 +60,32 @@ sealed class Memo
     public bool Get(ulong slot, out Value value)
     {
         var number = slot / PageSize;
-        if (number < (ulong)_pages.Length && _pages[number] is { } page && !IsMissing(page[slot % PageSize]))
-        {
-            value = page[slot % PageSize];
-            return true;
-        }
+        if (number < (ulong)_pages.Length && _pages[number] is { } page && page.Get((int)(slot % PageSize), out value)) return true;
         if (_sparse.TryGetValue(slot, out value)) return true;
         value = Value.Of(Scalar.Plain);
         return IsCut;
     }
 
-    static bool IsMissing(in Value value) => value.Ref is null && value.Kind == Scalar.Missing;
+    // Most values of large pickles are scalars: references have an array of their own, made when the first one comes.
+    sealed class Page
+    {
+        readonly long[] _bits = new long[PageSize];
+        object?[]? _references;
+
+        /// <summary>Puts a value; true when the slot was empty.</summary>
+        public bool Put(int slot, Value value)
+        {
+            var isNew = _bits[slot] == 0 && _references?[slot] is null;
+            _bits[slot] = value.Bits;
+            if (value.Ref is not null) (_references ??= new object?[PageSize])[slot] = value.Ref;
+            else if (_references is not null) _references[slot] = null;
+            return isNew;
+        }
+
+        public bool Get(int slot, out Value value)
+        {
+            value = Value.Of(_references?[slot], _bits[slot]);
+            return value.Ref is not null || value.Bits != 0;
+        }
+    }
 }

@@ -174,6 +174,7 @@ sealed partial class PickleMachine
         }
         var kept = Kept;
         _keptValues += Math.Min(values.Length, kept);
+        dict.Expect(values.Length / 2, kept);
         for (var i = 0; i < values.Length; i += 2) dict.Add(values[i], values[i + 1], kept);
     }
 

@@ -39,7 +39,7 @@ sealed class RawArray
         var isObject = name.TrimStart('|', '<', '>', '=').StartsWith('O');
         if (made.State.Node is SequenceNode state)
             foreach (var part in state.Kept.ToArray())
-                isObject |= part.Node is DictNode fields ? fields.Kept.Any(f => Field(f.Value)) : Field(part);
+                isObject |= part.Node is DictNode fields ? fields.Kept.ToArray().Any(f => Field(f.Value)) : Field(part);
         return (ItemSize(name), isObject);
 
         bool Field(Value value)

@@ -23,6 +23,11 @@ readonly struct Value
     /// <summary>It holds nothing that could be called.</summary>
     public bool IsDull => Ref is not Node node || node.IsDull;
 
+    /// <summary>The scalar part, for who keeps it apart.</summary>
+    public long Bits => _bits;
+
+    /// <summary>Puts the parts together again.</summary>
+    public static Value Of(object? reference, long bits) => new(reference, bits);
     public static Value Of(Node node) => new(node, 0);
     public static Value Of(string text) => new(text, 0);
     public static Value Of(byte[] bytes) => new(bytes, 0);
@@ -36,6 +41,8 @@ abstract class Node
 {
     /// <summary>It holds nothing that could be called.</summary>
     public abstract bool IsDull { get; }
+    /// <summary>About how many bytes it takes.</summary>
+    public virtual int Weight => 64;
 }
 
 /// <summary>An imported or computed name. One node a name.</summary>
@@ -90,6 +97,7 @@ sealed class SequenceNode(Shape shape) : Node
     public Shape Shape { get; } = shape;
     public long Count { get; private set; }
     public override bool IsDull => !_hot;
+    public override int Weight => 64 + 16 * _kept.Length;
     public ReadOnlySpan<Value> Kept => _kept.AsSpan(0, _used);
     public bool IsWhole => Count == _used;
 
@@ -113,18 +121,28 @@ sealed class SequenceNode(Shape shape) : Node
 /// <summary>A dict: its first items, and those whose value could be called.</summary>
 sealed class DictNode : Node
 {
-    readonly List<(Value Key, Value Value)> _kept = [];
+    (Value Key, Value Value)[] _kept = [];
+    int _used;
     bool _hot;
 
     public long Count { get; private set; }
     public override bool IsDull => !_hot;
-    public IReadOnlyList<(Value Key, Value Value)> Kept => _kept;
+    public override int Weight => 64 + 32 * _kept.Length;
+    public ReadOnlySpan<(Value Key, Value Value)> Kept => _kept.AsSpan(0, _used);
+
+    /// <summary>Makes room for items that come at once.</summary>
+    public void Expect(int items, int most)
+    {
+        if (_used == 0) _kept = new (Value, Value)[Math.Min(items, most)];
+    }
 
     public void Add(Value key, Value value, int most)
     {
         Count++;
         var hot = !value.IsDull || !key.IsDull;
         _hot |= hot;
-        if (_kept.Count < (hot ? most * 4 : most)) _kept.Add((key, value));
+        if (_used >= (hot ? most * 4 : most)) return;
+        if (_used == _kept.Length) Array.Resize(ref _kept, Math.Max(4, _used * 2));
+        _kept[_used++] = (key, value);
     }
 }

@@ -68,13 +68,13 @@ sealed class ValueWriter(Func<Value, int, string?> text, Func<Value, byte[]?> by
     void Append(DictNode dict, int depth, int budget)
     {
         _out.Append('{');
-        for (var i = 0; i < dict.Kept.Count && _out.Length <= budget; i++)
+        for (var i = 0; i < dict.Kept.Length && _out.Length <= budget; i++)
         {
             if (i > 0) _out.Append(", ");
             Append(dict.Kept[i].Key, depth + 1, budget);
             _out.Append(": ");
             Append(dict.Kept[i].Value, depth + 1, budget);
         }
-        _out.Append(dict.Count > dict.Kept.Count ? ", …}" : "}");
+        _out.Append(dict.Count > dict.Kept.Length ? ", …}" : "}");
     }
 }
