@@ -1,4 +1,6 @@
+using System.Buffers;
 using Myelin.Core.Assets;
+using Myelin.Discover.Detectors.Code;
 using Myelin.Formats;
 using Myelin.Formats.Data;
 
@@ -42,6 +44,7 @@ public sealed class CiAgentDetector : FileDetector
         if (AgentKnowledge.Ci.Actions.FirstOrDefault(a => string.Equals(a.Name, name, StringComparison.OrdinalIgnoreCase)) is not { } known) return;
         var agent = facts.Add(AssetKind.CiAiAgent, AssetId.Package("github", name, reference), name, evidence, reference, (AssetKeys.Provider, known.Provider));
         facts.Relate(workflow, RelationKind.Runs, agent, evidence);
+        if (facts.AddService(known.Provider, evidence) is { } service) facts.Relate(agent, RelationKind.Calls, service, evidence);
         foreach (var input in step["with"].Entries)
         {
             Secrets(input.Value, agent, facts);
@@ -61,6 +64,7 @@ public sealed class CiAgentDetector : FileDetector
             {
                 var words = command.Split(' ', StringSplitOptions.RemoveEmptyEntries);
                 if (words is [] || words[0].StartsWith('#')) continue;
+                words = [.. words.SkipWhile(IsPrelude)];
                 if (words is ["npx", ..]) words = [.. words.Skip(1).SkipWhile(w => w.StartsWith('-')).Select(PackageCommand)];
                 var known = AgentKnowledge.Ci.Commands.FirstOrDefault(c => words.Length >= c.Words.Length && c.Words.SequenceEqual(words.Take(c.Words.Length))
                     && (c.Flags is null || c.Flags.Any(f => words.Contains(f))));
@@ -73,6 +77,11 @@ public sealed class CiAgentDetector : FileDetector
             line++;
         }
     }
+
+    // if ! gemini …; GEMINI_MODEL=x gemini …
+    static bool IsPrelude(string word) => word is "if" or "then" or "else" or "elif" or "while" or "until" or "do" or "!" or "{" or "(" or "exec" or "sudo" or "time" or "command" || (word.IndexOf('=') is > 0 and var equals && word.AsSpan(0, equals).IndexOfAnyExcept(VariableLetters) < 0);
+
+    static readonly SearchValues<char> VariableLetters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_");
 
     static string PackageCommand(string word) => word switch
     {

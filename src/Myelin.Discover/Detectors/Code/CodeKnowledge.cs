@@ -26,6 +26,7 @@ public sealed class CodeKnowledge
         (Tools, ToolDecorators, ToolBases) = (new(uses.Tools), new(uses.ToolDecorators), new(uses.ToolBases));
         (McpServers, McpServerBases, McpToolDecorators, McpToolCalls, McpClients) = (new(uses.McpServers), new(uses.McpServerBases), new(uses.McpToolDecorators), new(uses.McpToolCalls), new(uses.McpClients));
         (McpPromptDecorators, McpResourceDecorators) = (new(uses.McpPromptDecorators), new(uses.McpResourceDecorators));
+        (McpPromptCalls, McpResourceCalls) = (new(uses.McpPromptCalls), new(uses.McpResourceCalls));
         (VectorStores, Evaluations, Observabilities, Guardrails, Services) = (new(uses.VectorStores), new(uses.Evaluations), new(uses.Observabilities), new(uses.Guardrails), new(services.Services));
     }
 
@@ -44,6 +45,8 @@ public sealed class CodeKnowledge
     public RuleIndex McpServerBases { get; }
     public RuleIndex McpToolDecorators { get; }
     public RuleIndex McpToolCalls { get; }
+    public RuleIndex McpPromptCalls { get; }
+    public RuleIndex McpResourceCalls { get; }
     public RuleIndex McpPromptDecorators { get; }
     public RuleIndex McpResourceDecorators { get; }
     public RuleIndex McpClients { get; }

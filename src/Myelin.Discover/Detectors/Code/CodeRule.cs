@@ -19,9 +19,11 @@ public sealed record CodeRule
     public string? Provider { get; set; }
     /// <summary>Arguments, or members of an options object, that hold the name.</summary>
     public List<string> Name { get; set; } = [];
+    /// <summary>The one model that a class stands for, whose name no argument gives: <c>org/name</c> on the hub.</summary>
+    public string? Model { get; set; }
     /// <summary>Position of the argument that holds the name, or -1.</summary>
     public int At { get; set; } = -1;
-    /// <summary>How the name reads: served, hub, adapter, routed, colon, slash, named, weights, file, deployment, timm, torchhub.</summary>
+    /// <summary>How the name reads: served, hub, adapter, routed, colon, slash, named, weights, file, deployment, timm, torchhub, registry (MLflow).</summary>
     public string Form { get; set; } = "served";
     /// <summary>Organisation that a hub name without one belongs to.</summary>
     public string? Organization { get; set; }
@@ -84,6 +86,8 @@ sealed record UseFacts
     public required List<CodeRule> McpServerBases { get; set; }
     public required List<CodeRule> McpToolDecorators { get; set; }
     public required List<CodeRule> McpToolCalls { get; set; }
+    public required List<CodeRule> McpPromptCalls { get; set; }
+    public required List<CodeRule> McpResourceCalls { get; set; }
     public required List<CodeRule> McpPromptDecorators { get; set; }
     public required List<CodeRule> McpResourceDecorators { get; set; }
     public required List<CodeRule> McpClients { get; set; }

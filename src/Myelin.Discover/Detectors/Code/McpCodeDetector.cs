@@ -34,10 +34,24 @@ public sealed class McpCodeDetector : DocumentDetector<CodeFile>
         }
         foreach (var call in document.Calls)
         {
-            if (knowledge.McpToolCalls.Find(call.Name, document) is { } tool && Arguments.Named(call.Arguments, tool.Name, tool.At).FirstOrDefault(v => v is { Kind: ValueKind.Text } && CodeEvidence.IsLabel(v.Text)) is { Text: { } name })
-                Add(AssetKind.McpTool, name, facts.At(call), server, file, facts);
+            if (Label(call, knowledge.McpToolCalls.Find(call.Name, document)) is { } tool) Add(AssetKind.McpTool, tool, facts.At(call), server, file, facts);
+            else if (Label(call, knowledge.McpPromptCalls.Find(call.Name, document)) is { } prompt) Add(AssetKind.McpPrompt, prompt, facts.At(call), server, file, facts);
+            else if (Label(call, knowledge.McpResourceCalls.Find(call.Name, document)) is { } resource) Add(AssetKind.McpResource, resource, facts.At(call), server, file, facts);
             else if (knowledge.McpClients.Find(call.Name, document) is not null) Client(call, facts);
+            // Whatever the framework, servers to use are listed under this name.
+            else foreach (var argument in call.Arguments) if (IsServerList(argument.Name)) Servers(argument.Value, call, facts);
         }
+    }
+
+    static string? Label(CodeCall call, CodeRule? rule) =>
+        rule is null ? null : Arguments.Named(call.Arguments, rule.Name, rule.At).FirstOrDefault(v => v is { Kind: ValueKind.Text } && CodeEvidence.IsLabel(v.Text))?.Text;
+
+    static bool IsServerList(string? name) => name is "mcp_servers" or "mcpServers" or "MCPServers" or "McpServers";
+
+    static void Servers(CodeValue map, CodeCall call, Facts facts)
+    {
+        foreach (var (key, entry) in map.Entries)
+            if (entry.Kind == ValueKind.Map && CodeEvidence.IsLabel(key)) Server(key, entry["command"], entry["args"], entry["url"], call, facts);
     }
 
     // AddMcpServer(o => o.ServerInfo = new() { Name = "stock" })
@@ -70,8 +84,7 @@ public sealed class McpCodeDetector : DocumentDetector<CodeFile>
         var arguments = call.Arguments.FirstOrDefault(a => a.Name is "params" or "server_params" or "connection_params" && a.Value.Arguments.Count > 0)?.Value.Arguments ?? call.Arguments;
         if (call.Arguments.FirstOrDefault(a => a.Name is null or "connections" && a.Value.Kind == ValueKind.Map)?.Value is { } map && map.Entries.Any(e => e.Value.Kind == ValueKind.Map && (e.Value["command"] ?? e.Value["url"]) is not null))
         {
-            foreach (var (key, entry) in map.Entries)
-                if (entry.Kind == ValueKind.Map) Server(key, entry["command"], entry["args"], entry["url"], call, facts);
+            Servers(map, call, facts);
             return;
         }
         if (arguments is [{ Name: null, Value: { Kind: ValueKind.Call, Arguments: { Count: > 0 } inner } }, ..]) arguments = inner;

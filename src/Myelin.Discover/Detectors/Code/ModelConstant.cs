@@ -15,6 +15,8 @@ public static class ModelConstant
     {
         var last = constant[(constant.LastIndexOf('.') + 1)..];
         if (Special(last) is { } special) return special;
+        // Constants of SDKs begin with a capital or are written in one case; geminiFlashModel is a variable of the project.
+        if (last.Length > 0 && char.IsAsciiLetterLower(last[0]) && last.Any(char.IsAsciiLetterUpper)) return null;
         foreach (var prefix in Prefixes)
             if (last.StartsWith(prefix, StringComparison.Ordinal) && last.Length > prefix.Length && !char.IsAsciiLetterLower(last[prefix.Length])) { last = last[prefix.Length..].TrimStart('_'); break; }
         if (last.Length is < 2 or > 80) return null;

@@ -49,6 +49,7 @@ public sealed record ModelReference(AssetKind Kind, string Id, string Name, stri
             if (Arguments.Find(arguments, key)?.Text == expected) yield break;
         var provider = rule.ProviderArgument.Select(p => Arguments.Find(arguments, p)?.Text).FirstOrDefault(p => p is not null);
         var revision = Arguments.Find(arguments, "revision") is { Kind: ValueKind.Text, Text: { } text } ? text : null;
+        if (rule.Model is { } only) yield return new ModelReference(AssetKind.Model, AssetId.HuggingFaceModel(only), only, "huggingface", new CodeValue(ValueKind.Text, default) { Text = only });
         var named = false;
         foreach (var value in Arguments.Named(arguments, rule.Name, rule.At).SelectMany(v => v.All))
         {
@@ -72,6 +73,9 @@ public sealed record ModelReference(AssetKind Kind, string Id, string Name, stri
             return ModelConstant.NameOf(constant.EndsWith("()", StringComparison.Ordinal) ? constant[..^2] : constant) is { } known ? Served(known, rule.Provider, value) : null;
         if (value is { Kind: ValueKind.Dynamic, EnvironmentVariable: { } variable, Text: null })
             return new ModelReference(AssetKind.Model, AssetId.Model(rule.Provider, "$" + variable), "$" + variable, rule.Provider, value) { Basis = Basis.Unresolved };
+        // with open("model.bin", "rb") as f: pickle.load(f)
+        if (rule.Form == "file" && value is { Kind: ValueKind.Call, Text: "open" or "io.open" or "gzip.open" or "bz2.open", Arguments: [{ Value: { Kind: ValueKind.Text } opened }, ..] }) value = opened;
+        if (rule.Form == "registry") return Registered(value, rule);
         if (value is not { Kind: ValueKind.Text, Text: { } text }) return null;
         text = text.Trim();
         var knowledge = CodeKnowledge.Current;
@@ -100,6 +104,17 @@ public sealed record ModelReference(AssetKind Kind, string Id, string Name, stri
             default:
                 return Served(text, givenProvider ?? rule.Provider, value);
         }
+    }
+
+    // mlflow: "models:/churn/3" names a registered model; a URI of a run's artifact is one without a name, of which a part may be known only as it runs.
+    static ModelReference? Registered(CodeValue value, CodeRule rule)
+    {
+        if (value is not { Kind: ValueKind.Text or ValueKind.Dynamic, Text: { Length: > 6 and < 300 } text } || text.Any(char.IsControl)) return null;
+        if (text.StartsWith("models:/", StringComparison.Ordinal) && text["models:/".Length..].TrimStart('/').Split('/', '@')[0] is { Length: > 0 } name && (value.Kind == ValueKind.Text || text.Length > "models:/".Length + name.Length))
+            return new ModelReference(AssetKind.Model, AssetId.Model(rule.Provider, name), name, rule.Provider, value);
+        if (text.IndexOf("://", StringComparison.Ordinal) < 0 && !text.StartsWith("runs:/", StringComparison.Ordinal)) return null;
+        var shown = value.Kind == ValueKind.Text ? Redacted.Url(text.TrimEnd('/')) : Redacted.Url(text) + "…";
+        return new ModelReference(AssetKind.Model, AssetId.Model(rule.Provider, shown), shown, rule.Provider, value) { Basis = value.Kind == ValueKind.Text ? Basis.Declared : Basis.Unresolved };
     }
 
     static bool IsPlainHub(string text) => text.StartsWith("bert-") || text.StartsWith("distil") || text.StartsWith("roberta-") || text.StartsWith("xlm-") || text.StartsWith("gpt2");

@@ -26,7 +26,7 @@ public sealed class PromptDetector : DocumentDetector<CodeFile>
 
     public override void Detect(CodeFile document, SourceFile file, Facts facts)
     {
-        if (!document.Texts.Any(t => t.Value.Length >= ShortestText || !t.IsWhole)) return;
+        if (!document.Texts.Any(t => t.Value.Length >= ShortestText || !t.IsWhole || t.Value.Contains("prompt", StringComparison.OrdinalIgnoreCase))) return;
         var prompts = new Prompts(file, facts, IsAi(document));
         foreach (var assignment in document.Assignments)
         {
@@ -37,7 +37,10 @@ public sealed class PromptDetector : DocumentDetector<CodeFile>
         foreach (var definition in document.Definitions)
             foreach (var decorator in definition.Decorators)
                 if (CodeEvidence.Simple(decorator.Name) is "SystemMessage" or "UserMessage" && decorator.Name.Contains('.'))
+                {
+                    if (Arguments.Find(decorator.Arguments, "fromResource") is { Kind: ValueKind.Text, Text: { Length: > 0 and < 200 } resource }) prompts.Elsewhere($"{CodeEvidence.Simple(definition.Name)}.{CodeEvidence.Simple(decorator.Name)}", resource, decorator);
                     foreach (var value in Arguments.Named(decorator.Arguments, ["value"], 0)) prompts.Add($"{CodeEvidence.Simple(definition.Name)}.{CodeEvidence.Simple(decorator.Name)}", Joined(value), decorator.Mark, decorator.Cell);
+                }
         foreach (var call in document.Calls) Call(call, document, prompts);
     }
 
@@ -49,6 +52,7 @@ public sealed class PromptDetector : DocumentDetector<CodeFile>
     {
         var simple = CodeEvidence.Simple(call.Name);
         if (simple is "from" or "of" or "new" or "builder" && call.Name.EndsWith("SystemMessage." + simple)) simple = "SystemMessage";
+        if (simple == "from" && call.Name.EndsWith("PromptTemplate.from", StringComparison.Ordinal)) simple = "PromptTemplate";
         if (simple == "content" && call.Name.Contains("SystemMessage", StringComparison.Ordinal)) simple = "SystemMessage";
         if (Instructing.Contains(simple) && (prompts.IsAi || !Common.Contains(simple)) || (Common.Contains(simple) && prompts.IsAi && call.Name.Contains("()")))
         {
@@ -70,6 +74,7 @@ public sealed class PromptDetector : DocumentDetector<CodeFile>
     {
         if (depth > 5) return;
         if (name is "system_prompt" or "systemPrompt" or "system_instruction" or "systemInstruction" or "system_message" or "SystemPrompt" or "SystemInstruction" || (name is "system" or "System" && call.Arguments.Any(a => a.Name is "model" or "messages" or "prompt" or "Model" || a.Value["model"] is not null))
+            || (name == "prompt" && depth <= 1 && IsGeneration(call))
             || (isAgent && name is "instructions" or "instruction" or "backstory" or "prompt" or "Instructions"))
             prompts.Add(Label(call, name!), value, value.Mark, call.Cell);
         if (value.Kind == ValueKind.Map)
@@ -79,6 +84,9 @@ public sealed class PromptDetector : DocumentDetector<CodeFile>
         }
         foreach (var item in value.Items) Argument(null, item, call, isAgent, prompts, depth + 1);
     }
+
+    // The AI SDK: generateObject({ model, prompt: `Plan a trip to ${city}` })
+    static bool IsGeneration(CodeCall call) => CodeEvidence.Simple(call.Name) is "generateText" or "streamText" or "generateObject" or "streamObject" && (call.Name.StartsWith("ai.", StringComparison.Ordinal) || call.Name.StartsWith("ai/", StringComparison.Ordinal));
 
     static bool IsSystemRole(string? role) => role is "system" or "developer" || (role is { Length: > 6 } && (role.EndsWith("System", StringComparison.Ordinal) || role.EndsWith(".SYSTEM", StringComparison.Ordinal) || role.EndsWith(".Developer", StringComparison.Ordinal)) && !role.EndsWith("FileSystem", StringComparison.Ordinal));
 
@@ -112,6 +120,10 @@ public sealed class PromptDetector : DocumentDetector<CodeFile>
             if (!_seen.Add(hash)) return;
             State(name, text, value.Kind == ValueKind.Dynamic ? null : hash, mark, cell);
         }
+
+        // The text is another file's.
+        public void Elsewhere(string name, string resource, CodeCall at) =>
+            facts.Add(AssetKind.Prompt, AssetId.Symbol(AssetKind.Prompt, file.Path, name), name, facts.At(at.Mark, at.Cell, resource), properties: ("file", resource));
 
         // Without a hash it is dynamic: only a part of it is known.
         void State(string name, string text, string? hash, Formats.Mark mark, int cell)

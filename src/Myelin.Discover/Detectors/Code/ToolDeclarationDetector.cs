@@ -5,7 +5,7 @@ namespace Myelin.Discover.Detectors.Code;
 
 /// <summary>
 /// Tools that are described as data: the JSON that chat interfaces take (<c>{type: "function", function: {name, parameters}}</c>, <c>{name, description, input_schema}</c>) and what low-level
-/// MCP servers answer with (<c>{name, inputSchema}</c>). The schema tells them from other things with a name.
+/// MCP servers answer with (<c>{name, inputSchema}</c>), and the AI SDK's plain objects under <c>tools</c>, whose key is the name. The schema tells them from other things with a name.
 /// </summary>
 public sealed class ToolDeclarationDetector : DocumentDetector<CodeFile>
 {
@@ -15,10 +15,11 @@ public sealed class ToolDeclarationDetector : DocumentDetector<CodeFile>
     {
         if (!document.Texts.Any(t => t.Value.Length > 0)) return;
         var isMcp = document.Imports.Any(i => i.Module.StartsWith("@modelcontextprotocol/") || i.Module is "mcp" || i.Module.StartsWith("mcp."));
+        var isSdk = document.Language is Language.JavaScript or Language.TypeScript && document.Imports.Any(i => i.Module is "ai" || i.Module.StartsWith("@ai-sdk/") || i.Module.StartsWith("ai/"));
         HashSet<(string, int, int)> seen = [];
-        foreach (var assignment in document.Assignments) Look(assignment.Value, assignment.Cell, null);
+        foreach (var assignment in document.Assignments) Look(assignment.Value, assignment.Cell, CodeEvidence.Simple(assignment.Target));
         foreach (var call in document.Calls)
-            foreach (var argument in call.Arguments) Look(argument.Value, call.Cell, null);
+            foreach (var argument in call.Arguments) Look(argument.Value, call.Cell, argument.Name);
         // What handlers answer is neither assigned nor an argument.
         void Look(CodeValue value, int cell, string? key, int depth = 0)
         {
@@ -26,7 +27,12 @@ public sealed class ToolDeclarationDetector : DocumentDetector<CodeFile>
             if (value.Kind == ValueKind.Map)
             {
                 if (Of(value, key, isMcp) is var (kind, name, at) && seen.Add((name, at.Line, at.Column))) facts.Add(kind, AssetId.Symbol(kind, file.Path, name), name, facts.At(at, cell, "declared with a schema"));
-                foreach (var (inner, entry) in value.Entries) Look(entry, cell, inner, depth + 1);
+                foreach (var (inner, entry) in value.Entries)
+                {
+                    if (isSdk && key == "tools" && entry.Kind == ValueKind.Map && entry["description"] is not null && (entry["parameters"] ?? entry["inputSchema"]) is not null && IsSymbol(inner) && seen.Add((inner, entry.Mark.Line, entry.Mark.Column)))
+                        facts.Add(AssetKind.Tool, AssetId.Symbol(AssetKind.Tool, file.Path, inner), inner, facts.At(entry.Mark, cell, "declared with a schema"));
+                    Look(entry, cell, inner, depth + 1);
+                }
             }
             foreach (var item in value.Items) Look(item, cell, key, depth + 1);
             foreach (var argument in value.Arguments) Look(argument.Value, cell, argument.Name, depth + 1);
@@ -46,5 +52,7 @@ public sealed class ToolDeclarationDetector : DocumentDetector<CodeFile>
     }
 
     static (AssetKind, string, Formats.Mark)? Named(CodeValue map, AssetKind kind) =>
-        map["name"] is { Kind: ValueKind.Text, Text: { Length: > 0 and <= 80 } name } value && name.All(c => char.IsLetterOrDigit(c) || c is '_' or '-' or '.' or '/') ? (kind, name, value.Mark) : null;
+        map["name"] is { Kind: ValueKind.Text, Text: { } name } value && IsSymbol(name) ? (kind, name, value.Mark) : null;
+
+    static bool IsSymbol(string name) => name.Length is > 0 and <= 80 && name.All(c => char.IsLetterOrDigit(c) || c is '_' or '-' or '.' or '/');
 }

@@ -1,6 +1,8 @@
 using Myelin.Core.Assets;
+using Myelin.Discover.Detectors.Packages;
 using Myelin.Formats;
 using Myelin.Formats.Data;
+using Myelin.Formats.Packages;
 using Myelin.Formats.Protobuf;
 
 namespace Myelin.Discover.Detectors.Models;
@@ -56,7 +58,15 @@ public sealed class ServingConfigDetector : FileDetector
     {
         if (!root.Has("build") && !root.Has("predict") && !root.Has("train")) return;
         var evidence = facts.Evidence(Basis.Declared, root.Mark.Line, note: root["predict"].Text ?? root["train"].Text);
-        State("cog", file, evidence, facts, ("predict", root["predict"].Text), ("train", root["train"].Text), (AssetKeys.Image, root["image"].Text), ("gpu", root.At("build", "gpu").AsBoolean == true ? "true" : null));
+        var server = State("cog", file, evidence, facts, ("predict", root["predict"].Text), ("train", root["train"].Text), (AssetKeys.Image, root["image"].Text), ("gpu", root.At("build", "gpu").AsBoolean == true ? "true" : null));
+        if (root.At("build", "gpu").AsBoolean == true)
+        {
+            var at = facts.Evidence(Basis.Declared, root.At("build", "gpu").Mark.Line, note: "gpu: true");
+            facts.Relate(facts.Add(AssetKind.Gpu, AssetId.Symbol(AssetKind.Gpu, file.Path, "nvidia gpu"), "nvidia gpu", at), RelationKind.AllocatedTo, server, at);
+        }
+        foreach (var item in root.At("build", "python_packages").Items)
+            if (item.Text is { Length: > 0 } requirement && InstallCommand.From([new("pip", item.Mark, false), new("install", item.Mark, false), new(requirement, item.Mark, false)]) is { } install)
+                foreach (var package in install.Packages) PackagesDetector.State(package, facts, facts.Evidence(Basis.Declared, item.Mark.Line, note: "build.python_packages"));
     }
 
     static void TorchServe(SourceFile file, Facts facts)

@@ -38,6 +38,8 @@ public sealed class ConfiguredModelDetector : FileDetector
         List<(ModelReference Model, int Line, string Note)> models = [];
         var number = 0;
         var path = new Path();
+        // What Bicep deploys of OpenAI's models, Azure serves.
+        var server = file.Name.Ends(".bicep") || file.Name.Ends(".bicepparam") ? "azure-openai" : null;
         foreach (var range in text.AsSpan().Split('\n'))
         {
             number++;
@@ -45,10 +47,20 @@ public sealed class ConfiguredModelDetector : FileDetector
             var trimmed = line.TrimStart();
             if (trimmed.Length is 0 or > 2000 || trimmed[0] is '#' or ';' or '!' || trimmed.StartsWith("//")) continue;
             Keys(trimmed, number, facts);
-            if (Pair(trimmed, out var key, out var value)) Model(path.At(line.Length - trimmed.Length, key), key, value, number, models);
+            if (Pair(trimmed, out var key, out var value)) Model(path.At(line.Length - trimmed.Length, key), key, value, number, server, models, facts);
         }
         if (models.Select(m => m.Model.Name).Distinct().Count() > Catalogue) return;
         foreach (var (model, line, note) in models) facts.Add(model, facts.Evidence(Basis.Declared, line, note: note));
+    }
+
+    // spring.ai.openai.api-key=…, langchain4j.ollama.chat-model.base-url=… configure a client of that provider.
+    static void Client(string path, string value, int line, Facts facts)
+    {
+        if (!path.EndsWith("key", StringComparison.Ordinal) && !path.EndsWith("base-url", StringComparison.Ordinal) && !path.EndsWith("endpoint", StringComparison.Ordinal)) return;
+        if (value.Length == 0 || ProviderOf(path) is not { } provider) return;
+        // Another address may be anyone's.
+        if (path.EndsWith("base-url", StringComparison.Ordinal) && provider != "ollama" && !value.StartsWith('$')) return;
+        facts.AddService(provider, facts.Evidence(Basis.Declared, line, note: path));
     }
 
     static bool Mentions(string text)
@@ -58,12 +70,13 @@ public sealed class ConfiguredModelDetector : FileDetector
         return text.Contains("${", StringComparison.Ordinal);
     }
 
-    static void Model(string path, ReadOnlySpan<char> key, string value, int line, List<(ModelReference, int, string)> models)
+    static void Model(string path, ReadOnlySpan<char> key, string value, int line, string? server, List<(ModelReference, int, string)> models, Facts facts)
     {
+        Client(path, value, line, facts);
         if (!IsModelKey(key, path)) return;
         var at = new CodeValue(ValueKind.Text, default) { Text = value };
         var note = $"{key} = {value}";
-        if (ModelName.IsPublishedHub(value))
+        if (ModelName.IsPublishedHub(value) || (key.EndsWith("MODEL_ID") && ModelName.IsHub(value) && value.Contains('/') && value.Contains('-') && value.AsSpan().ContainsAnyInRange('0', '9')))
         {
             models.Add((new ModelReference(AssetKind.Model, AssetId.HuggingFaceModel(value), value, "huggingface", at), line, note));
             return;
@@ -71,7 +84,9 @@ public sealed class ConfiguredModelDetector : FileDetector
         if (!ModelName.IsName(value)) return;
         var plain = ModelName.Unrouted(value, out var route);
         if (!CodeKnowledge.Current.IsFamily(plain, out var provider) || !plain.AsSpan().ContainsAnyInRange('0', '9') && plain.IndexOf('-') < 0 && ProviderOf(path) is null || plain.Contains('_')) return;
-        var served = ModelReference.Served(route is null ? value : plain, route ?? ProviderOf(path) ?? provider, at);
+        var served = server is not null && provider == "openai"
+            ? new ModelReference(AssetKind.Model, AssetId.Model(server, plain), plain, server, at)
+            : ModelReference.Served(route is null ? value : plain, route ?? ProviderOf(path) ?? provider, at);
         models.Add((served, line, note));
     }
 
@@ -124,6 +139,9 @@ public sealed class ConfiguredModelDetector : FileDetector
         while (line.IndexOf("${") is >= 0 and var open)
         {
             line = line[(open + 2)..];
+            // A workflow hands over a secret: ${{ secrets.OPENAI_API_KEY }}
+            if (line.StartsWith("{")) line = line[1..].TrimStart();
+            if (line.StartsWith("secrets.")) line = line[8..];
             if (line.StartsWith("env:")) line = line[4..];
             var end = line.IndexOfAnyExcept(Variable);
             if (end is > 4 and < 60) facts.AddKeyReference(line[..end].ToString(), facts.Evidence(Basis.Declared, number));

@@ -145,6 +145,14 @@ public sealed class CiAgentDetectorTests
         found.The(AssetKind.CiAiAgent, "anthropics/claude-code-action").Version.ShouldBe("v1");
     }
 
+    [Theory]
+    [InlineData("if ! gemini --yolo --prompt \"$PROMPT\"; then exit 1; fi", true)]
+    [InlineData("GEMINI_MODEL=x gemini -p hi", true)]
+    [InlineData("if gemini --version; then echo ok; fi", false)]
+    [InlineData("echo if gemini --yolo", false)]
+    public void Finds_agents_behind_words_of_the_shell(string script, bool runs) =>
+        MemorySource.Discover(("action.yml", $"runs:\n  using: composite\n  steps:\n    - run: |\n        {script}\n")).Names(AssetKind.CiAiAgent).ShouldBe(runs ? ["gemini"] : []);
+
     [Fact]
     public void Says_what_they_hold_and_what_triggers_them()
     {

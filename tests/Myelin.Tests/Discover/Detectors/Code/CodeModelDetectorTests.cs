@@ -10,6 +10,47 @@ public sealed class CodeModelDetectorTests
     static string[] Models(string code) => Scan(code).Names(AssetKind.Model);
 
     [Theory]
+    [InlineData("import mlflow\nmlflow.pyfunc.load_model('models:/churn/Production')", "churn")]
+    [InlineData("import mlflow\nm = mlflow.pyfunc.load_model(f's3://store/1/{run}/artifacts/model')", "s3://store/1/…")]
+    [InlineData("import mlflow\nmlflow.sklearn.load_model('s3://reader:word@store/1/model/')", "s3://store/1/model")]
+    public void Models_of_mlflow_are_named_by_their_uri(string code, string name) => Models(code).ShouldBe([name]);
+
+    [Theory]
+    [InlineData("import mlflow\nmlflow.pyfunc.load_model(path)")]
+    [InlineData("import mlflow\nmlflow.pyfunc.load_model(f'models:/{name}')")]
+    [InlineData("from other import load_model\nload_model('s3://store/1')")]
+    public void What_no_uri_names_is_no_model(string code) => Models(code).ShouldBeEmpty();
+
+    [Fact]
+    public void A_file_opened_for_a_loader_is_a_model_file() =>
+        Scan("import joblib\nwith open('models/lin.bin', 'rb') as f:\n    model = joblib.load(f)\nnotes = open('notes.bin')").Names(AssetKind.ModelFile).ShouldBe(["models/lin.bin"]);
+
+    [Fact]
+    public void A_class_may_stand_for_one_model() =>
+        MemorySource.Discover(("src/A.java", """
+            package a;
+            import dev.langchain4j.model.embedding.onnx.allminilml6v2.AllMiniLmL6V2EmbeddingModel;
+            class A { Object model() { return new AllMiniLmL6V2EmbeddingModel(); } }
+            """)).Names(AssetKind.Model).ShouldBe(["sentence-transformers/all-MiniLM-L6-v2"]);
+
+    [Fact]
+    public void A_prompt_may_stand_in_a_resource()
+    {
+        var found = MemorySource.Discover(("src/Desk.java", """
+            package a;
+            import dev.langchain4j.service.SystemMessage;
+            import dev.langchain4j.model.input.PromptTemplate;
+            interface Desk {
+                @SystemMessage(fromResource = "/prompts/desk.st")
+                String chat(String said);
+            }
+            class Router { static final PromptTemplate T = PromptTemplate.from("Is this about invoices? Answer yes or no: {{it}}"); }
+            """));
+        found.Names(AssetKind.Prompt).ShouldBe(["Router.PromptTemplate", "chat.SystemMessage"], ignoreOrder: true);
+        found.The(AssetKind.Prompt, "chat.SystemMessage")["file"].ShouldBe("/prompts/desk.st");
+    }
+
+    [Theory]
     [InlineData("from openai import OpenAI\nOpenAI().chat.completions.create(model='gpt-4o')", "gpt-4o")]
     [InlineData("import openai\nopenai.ChatCompletion.create(engine='gpt-35-turbo')", "gpt-35-turbo")]
     [InlineData("def ask(client):\n  client.chat.completions.create(model='vendor-chat-7b')", "vendor-chat-7b")]

@@ -33,6 +33,55 @@ public sealed class CodeUseTests
     public void Frameworks_agents_are_found(string code, string name) => Scan(code).Names(AssetKind.Agent).ShouldBe([name]);
 
     [Theory]
+    [InlineData("import { McpServer } from \"@modelcontextprotocol/sdk/server/mcp.js\";\nconst server = new McpServer({ name: \"stock\" });\nserver.registerPrompt(\"summary\", { title: \"S\" }, f);\nserver.registerResource(\"stock-list\", \"stock://all\", {}, g);", "src/a.ts")]
+    [InlineData("from mcp.types import Prompt, Resource\nprompts = [Prompt(name='summary', description='d')]\nresources = [Resource(name='stock-list', uri=u)]", "src/a.py")]
+    public void Prompts_and_resources_of_mcp_servers_are_found_by_call(string code, string path)
+    {
+        var found = MemorySource.Discover((path, code));
+        found.Names(AssetKind.McpPrompt).ShouldBe(["summary"]);
+        found.Names(AssetKind.McpResource).ShouldBe(["stock-list"]);
+    }
+
+    [Fact]
+    public void Others_register_no_mcp_prompts() =>
+        MemorySource.Discover(("src/a.ts", "import { Router } from \"./router\";\nrouter.resource(\"stock\");\nconst name = prompt(\"Your name?\");")).Graph.Assets.Where(a => a.Kind.IsAi()).ShouldBeEmpty();
+
+    [Fact]
+    public void Servers_under_mcp_servers_are_used_whatever_the_framework()
+    {
+        var found = Scan("""
+            from somewhere import make
+            make(mcp_servers={"shelf": {"transport": "http", "url": "https://shelf.example/mcp"}, "floor": {"command": "uvx", "args": ["floor-mcp"]}, "plain": {"size": 3}})
+            """);
+        found.Names(AssetKind.McpServer).ShouldBe(["floor", "shelf"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public void Plain_objects_under_tools_of_the_ai_sdk_are_tools()
+    {
+        var found = MemorySource.Discover(("app/route.ts", """
+            import { streamText, generateObject } from "ai";
+            import { z } from "zod";
+            import { flashModel } from "./models";
+            export async function POST() {
+              return streamText({ model: geminiFlashModel, tools: {
+                bookTable: { description: "Books a table", parameters: z.object({ seats: z.number() }), execute: async (x) => x },
+                layout: { columns: 3 },
+              } });
+            }
+            export const plan = (city: string) => generateObject({ model: flashModel, prompt: `Plan a day of two people in ${city}` });
+            """));
+        found.Names(AssetKind.Tool).ShouldBe(["bookTable"]);
+        found.Names(AssetKind.Prompt).ShouldBe(["plan.prompt"]);
+        // A variable that is named after a model is not an SDK's constant.
+        found.Names(AssetKind.Model).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Tools_of_other_objects_are_none() =>
+        MemorySource.Discover(("src/menu.ts", "export const menu = { tools: { cut: { description: 'Cuts', parameters: { speed: 1 } } } };")).Names(AssetKind.Tool).ShouldBeEmpty();
+
+    [Theory]
     [InlineData("class Agent: ...\nAgent(name='x')")]
     [InlineData("from real_estate import Agent\nAgent(name='x')")]
     [InlineData("import requests\nrequests.get(u, headers={'User-Agent': 'a'})")]
