@@ -8,6 +8,7 @@ public sealed record PickleProgram(IReadOnlyList<PickleTrace> Streams)
 {
     const int MostStreams = 20_000;
     const int JunkSearched = 1 << 20;
+    const int WorthKeeping = 256 << 10;
 
     /// <summary>Offset behind the last pickle.</summary>
     public long End { get; init; }
@@ -23,7 +24,7 @@ public sealed record PickleProgram(IReadOnlyList<PickleTrace> Streams)
     public static PickleProgram Read(ByteSource bytes, long start = 0, int most = MostStreams)
     {
         // Identity and behaviour are read one after the other from the same file: it runs once.
-        if (start > 0 || most < MostStreams) return Run(bytes, start, most);
+        if (start > 0 || most < MostStreams || bytes.Length < WorthKeeping) return Run(bytes, start, most);
         if (Recent.TryGetValue(bytes, out var known)) return known;
         var program = Run(bytes, start, most);
         Recent.AddOrUpdate(bytes, program);

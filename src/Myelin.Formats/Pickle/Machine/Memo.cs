@@ -69,22 +69,29 @@ sealed class Memo
     // Most values of large pickles are scalars: references have an array of their own, made when the first one comes.
     sealed class Page
     {
-        readonly long[] _bits = new long[PageSize];
+        // Small pickles are many: a page grows with what is put into it.
+        long[] _bits = new long[32];
         object?[]? _references;
 
         /// <summary>Puts a value; true when the slot was empty.</summary>
         public bool Put(int slot, Value value)
         {
+            if (slot >= _bits.Length)
+            {
+                var size = Math.Min(PageSize, Math.Max(_bits.Length * 4, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)slot + 1)));
+                Array.Resize(ref _bits, size);
+                if (_references is not null) Array.Resize(ref _references, size);
+            }
             var isNew = _bits[slot] == 0 && _references?[slot] is null;
             _bits[slot] = value.Bits;
-            if (value.Ref is not null) (_references ??= new object?[PageSize])[slot] = value.Ref;
+            if (value.Ref is not null) (_references ??= new object?[_bits.Length])[slot] = value.Ref;
             else if (_references is not null) _references[slot] = null;
             return isNew;
         }
 
         public bool Get(int slot, out Value value)
         {
-            value = Value.Of(_references?[slot], _bits[slot]);
+            value = slot < _bits.Length ? Value.Of(_references?[slot], _bits[slot]) : Value.Of(Scalar.Missing);
             return value.Ref is not null || value.Bits != 0;
         }
     }

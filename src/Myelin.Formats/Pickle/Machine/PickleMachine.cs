@@ -32,7 +32,7 @@ sealed partial class PickleMachine : IDisposable
     readonly List<PickleOddity> _oddities = [];
     readonly Dictionary<string, PickleStorage> _storages = new(StringComparer.Ordinal);
     readonly List<int> _marks = [];
-    Value[] _stack = new Value[256];
+    Value[] _stack = new Value[32];
     int _count;
     long _opcodes;
     long _at;
