@@ -17,7 +17,7 @@ public sealed class GgmlFormat : Format<GgmlModel>
     public override Parsed<GgmlModel> Read(ByteSource bytes, FileName name, ReadLimits limits)
     {
         var head = bytes.ReadBytes(0, 8);
-        var container = Container(head)!;
+        if (head.Length < 8 || Container(head) is not { } container) return Parsed<GgmlModel>.Failed("the header is cut off");
         var version = BinaryPrimitives.ReadUInt32LittleEndian(head.AsSpan(4));
         return new GgmlModel(container) { FormatVersion = container == "ggml" ? null : version.ToString(CultureInfo.InvariantCulture) };
     }

@@ -20,7 +20,7 @@ public sealed class ReadmeCardFormat : Format<ReadmeCard>
     {
         using var start = new Binary.WindowSource(bytes, 0, LargestCard);
         if (start.ReadText(limits, out var problem) is not { } text) return new Parsed<ReadmeCard>(null, [problem!]);
-        var end = text.IndexOf("\n---", 3, StringComparison.Ordinal);
+        var end = text.IndexOf("\n---", Math.Min(3, text.Length), StringComparison.Ordinal);
         if (end < 0) return new Parsed<ReadmeCard>(null, []);
         // The opening dashes stay, so that lines count in the file.
         var (yaml, problems) = YamlFormat.Parse(text[..end], limits);

@@ -33,6 +33,7 @@ public sealed class SafetensorsFormat : Format<SafetensorsModel>
 
     public override Parsed<SafetensorsModel> Read(ByteSource bytes, FileName name, ReadLimits limits)
     {
+        if (bytes.Length < 8) return Parsed<SafetensorsModel>.Failed("the header is cut off");
         var length = BinaryPrimitives.ReadUInt64LittleEndian(bytes.ReadBytes(0, 8));
         if (length > (ulong)limits.MaxHeaderBytes) return Parsed<SafetensorsModel>.Failed($"states a header of {length:N0} bytes, more than the limit of {limits.MaxHeaderBytes:N0}");
         if ((long)length > bytes.Length - 8) return Parsed<SafetensorsModel>.Failed($"states a header of {length:N0} bytes in a file of {bytes.Length:N0}");

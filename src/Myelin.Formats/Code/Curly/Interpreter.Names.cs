@@ -194,7 +194,8 @@ internal sealed partial class Interpreter
         if (expression is Creation creation) return CallOf(creation).Written;
         if (expression is not Chain chain) return WrittenRoot(expression);
         var calls = CallsOf(chain);
-        if (chain.Links[^1].Kind is LinkKind.Call or LinkKind.Macro) return calls[^1].Written;
+        // No calls although it ends with one: its name is being worked out, and leads back to it.
+        if (chain.Links[^1].Kind is LinkKind.Call or LinkKind.Macro) return calls.Length > 0 ? calls[^1].Written : "";
         var written = calls.Length > 0 ? calls[^1].Written + "()" : WrittenRoot(chain.Root);
         for (var i = calls.Length > 0 ? calls[^1].Link + 1 : 0; i < chain.Links.Length; i++)
         {

@@ -162,6 +162,20 @@ internal abstract partial class Parser
         return new Opaque { Start = start, End = At, Parts = { operand } };
     }
 
+    /// <summary>Reads the operand behind a word, a cast or a decorator: these may stand one before the other without end, so that each counts as a level.</summary>
+    protected Expression? ReadNextOperand()
+    {
+        if (!Enter())
+        {
+            var start = At;
+            Skip();
+            return new Opaque { Start = start, End = At };
+        }
+        var operand = ReadOperand();
+        Leave();
+        return operand;
+    }
+
     // Of the operators without a name only ** stands before an operand (Rust, Kotlin).
     bool IsPrefix(int token) => T[token].Op != Op.Other || T[token].End - T[token].Start == 2 && Tokens.Text[T[token].Start] == '*';
 

@@ -5,7 +5,9 @@ namespace Myelin.Formats.Packages;
 /// </summary>
 sealed class GradleScript(List<GradleToken> tokens)
 {
-    readonly List<string> _blocks = [];
+    readonly Stack<string> _blocks = [];
+    // How many of the open blocks have this name: a script may open any number, and each statement asks.
+    readonly Dictionary<string, int> _open = new(StringComparer.Ordinal);
     int _at;
 
     public List<PackageEntry> Packages { get; } = [];
@@ -25,7 +27,7 @@ sealed class GradleScript(List<GradleToken> tokens)
             {
                 // A block behind a declaration, implementation("…") { exclude … }, configures it.
                 var isKnown = Take(statement);
-                _blocks.Add(isKnown || statement.Count == 0 ? "" : BlockName(statement));
+                OpenBlock(isKnown || statement.Count == 0 ? "" : BlockName(statement));
                 statement.Clear();
                 depth = 0;
             }
@@ -34,7 +36,7 @@ sealed class GradleScript(List<GradleToken> tokens)
                 Take(statement);
                 statement.Clear();
                 depth = 0;
-                if (_blocks.Count > 0) _blocks.RemoveAt(_blocks.Count - 1);
+                if (_blocks.Count > 0) _open[_blocks.Pop()]--;
             }
             else if (token.Kind == GradleTokenKind.End && depth <= 0 && !Continues(statement))
             {
@@ -61,6 +63,14 @@ sealed class GradleScript(List<GradleToken> tokens)
         return configuration == "developmentOnly" ? "dev" : null;
     }
 
+    void OpenBlock(string name)
+    {
+        _blocks.Push(name);
+        _open[name] = _open.GetValueOrDefault(name) + 1;
+    }
+
+    bool IsIn(string block) => _open.GetValueOrDefault(block) > 0;
+
     static string BlockName(List<GradleToken> statement) => statement.FindLast(t => t.Kind == GradleTokenKind.Word).Value ?? "";
 
     // A comma or a plus at the end of a line goes on.
@@ -71,7 +81,7 @@ sealed class GradleScript(List<GradleToken> tokens)
     {
         if (statement.Count < 2) return false;
         Constant(statement);
-        if (!_blocks.Contains("dependencies") && !_blocks.Contains("imports")) return false;
+        if (!IsIn("dependencies") && !IsIn("imports")) return false;
         if (statement[0].Kind == GradleTokenKind.Text && statement[1].Is('(')) statement[0] = statement[0] with { Kind = GradleTokenKind.Word };
         if (statement[0].Kind != GradleTokenKind.Word) return false;
         return Declaration(statement);
@@ -97,7 +107,7 @@ sealed class GradleScript(List<GradleToken> tokens)
     bool Declaration(List<GradleToken> statement)
     {
         var configuration = statement[0].Value;
-        var managed = _blocks.Contains("constraints") || _blocks.Contains("dependencyManagement") || _blocks.Contains("dependencySets");
+        var managed = IsIn("constraints") || IsIn("dependencyManagement") || IsIn("dependencySets");
         var group = managed ? "managed" : GroupOf(configuration);
         var rest = statement.GetRange(1, statement.Count - 1).FindAll(t => !t.Is('(') && !t.Is(')'));
         var isPlatform = configuration == "mavenBom" || rest.Exists(t => t.Value is "platform" or "enforcedPlatform" && t.Kind == GradleTokenKind.Word);

@@ -99,7 +99,7 @@ internal sealed partial class GoParser
         var start = At;
         while (Is(Op.Amp) || Is(Op.Star)) At++;
         // pkg.Type{…}: a type is named in upper case when it is another package's.
-        var name = DottedName(At, Count);
+        var name = DottedName(At, Math.Min(At + 5, Count));
         if (name.Exists && name.Words!.Length <= 2 && !InHead)
         {
             var after = At + name.Words.Length * 2 - 1;

@@ -14,7 +14,7 @@ internal sealed partial class JavaScriptParser
                 var name = DottedName(At, Count);
                 // A base that is worked out by a call is read for its calls only.
                 (var head, InHead) = (InHead, true);
-                if (ReadOperand() is Chain { Links: var links } chain && links.Any(l => l.Kind == LinkKind.Call)) definition.Body.Add(chain);
+                if (ReadNextOperand() is Chain { Links: var links } chain && links.Any(l => l.Kind == LinkKind.Call)) definition.Body.Add(chain);
                 else if (name.Exists) definition.Bases.Add(name);
                 InHead = head;
                 if (Is(Op.Less)) SkipTypeParameters();

@@ -40,7 +40,7 @@ internal sealed partial class JavaScriptParser
                 var isAwait = Is(Word.Await);
                 At++;
                 Accept(Op.Star);
-                if (ReadOperand() is not { } operand) return new Opaque { Start = start, End = At };
+                if (ReadNextOperand() is not { } operand) return new Opaque { Start = start, End = At };
                 return isAwait ? operand : new Opaque { Start = start, End = At, Parts = { operand } };
             case Word.New:
                 return ReadNew();
@@ -83,9 +83,13 @@ internal sealed partial class JavaScriptParser
         if (Is(Op.Dot)) return new NameUse((int)Word.New, Scope) { Start = start, End = At };
         if (Is(Word.Function) || Is(Word.Class) || T[At].Opens(Op.Paren) || Is(Word.New))
         {
-            var made = ReadPrimary();
             var whole = new Opaque { Start = start };
-            if (made is not null) whole.Parts.Add(made);
+            if (Enter())
+            {
+                if (ReadPrimary() is { } made) whole.Parts.Add(made);
+                Leave();
+            }
+            else Skip();
             if (T[At].Opens(Op.Paren)) whole.Parts.AddRange(ReadArguments().Select(a => a.Value));
             whole.End = At;
             return whole;
@@ -192,7 +196,7 @@ internal sealed partial class JavaScriptParser
         {
             if (T[end].Opens(Op.Paren) && IsArrow(end)) return ReadArrow();
             At = MarkTypes(At, end);
-            return ReadOperand();
+            return ReadNextOperand();
         }
         if (Is(Op.At))
         {

@@ -201,7 +201,7 @@ internal sealed partial class JavaScriptParser(TokenList tokens, ReadLimits limi
         {
             At++;
             var before = At;
-            if (T[At].Kind is TokenKind.Word or TokenKind.Open && ReadOperand() is { } decorator) decorators.Add(decorator);
+            if (T[At].Kind is TokenKind.Word or TokenKind.Open && ReadNextOperand() is { } decorator) decorators.Add(decorator);
             if (At == before) break;
         }
         return decorators;

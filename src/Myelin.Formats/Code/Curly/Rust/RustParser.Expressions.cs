@@ -30,7 +30,7 @@ internal sealed partial class RustParser
                 return ReadWordLiteral(ValueKind.Boolean);
             case Word.Mut or Word.Move or Word.Box or Word.Unsafe or Word.Async or Word.Loop when T[At + 1].Kind is TokenKind.Word || T[At + 1].Opens(Op.Brace) || T[At + 1].Is(Op.Pipe) || T[At + 1].Is(Op.Or):
                 At++;
-                return T[At].Opens(Op.Brace) ? ReadBraces() : ReadOperand();
+                return T[At].Opens(Op.Brace) ? ReadBraces() : ReadNextOperand();
             case Word.If or Word.While or Word.Match or Word.For:
                 return ReadControl();
             case Word.Return or Word.Break or Word.Continue:

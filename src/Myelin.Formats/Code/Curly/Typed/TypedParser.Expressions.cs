@@ -51,10 +51,10 @@ internal abstract partial class TypedParser
                     Declare(T[name].Link, name);
                     return new Opaque { Start = start, End = At };
                 }
-                return ReadOperand();
+                return ReadNextOperand();
             case Word.Throw:
                 At++;
-                return ReadOperand() is { } thrown ? new Opaque { Start = start, End = At, Parts = { thrown } } : null;
+                return ReadNextOperand() is { } thrown ? new Opaque { Start = start, End = At, Parts = { thrown } } : null;
             case Word.Typeof or Word.Nameof or Word.Sizeof or Word.Default when T[At + 1].Opens(Op.Paren):
                 At++;
                 Skip();
@@ -151,7 +151,7 @@ internal abstract partial class TypedParser
         if (T[close].Kind is TokenKind.Word or TokenKind.Text or TokenKind.TemplateStart or TokenKind.Number && !(IsWordOperator(T[close])) && AfterType(At + 1) == Inside(At) && Inside(At) > At + 1)
         {
             At = close;
-            if (ReadOperand() is { } cast) return cast;
+            if (ReadNextOperand() is { } cast) return cast;
         }
         return base.ReadParenthesized();
     }
