@@ -29,6 +29,8 @@ public sealed class Scan(IReadOnlyList<FileInspector> inspectors, IProgress<Scan
     readonly FileDetector[] _deletedFileDetectors = [.. Registered<FileDetector>.In(typeof(Scan)).Where(d => d.SeesDeleted)];
     readonly SnapshotDetector[] _snapshotDetectors = [.. Registered<SnapshotDetector>.In(typeof(Scan))];
     readonly Resolver[] _resolvers = [.. Registered<Resolver>.In(typeof(Scan)).Concat(conclusions ?? []).OrderBy(r => r.Order).ThenBy(r => r.Name, StringComparer.Ordinal)];
+    // What a resolver works on, where coverage wants a path.
+    const string EverythingRead = "(all files)";
     readonly ConcurrentBag<Seen> _seen = [];
     long _files;
     long _bytes;
@@ -85,17 +87,24 @@ public sealed class Scan(IReadOnlyList<FileInspector> inspectors, IProgress<Scan
         Keep(new Seen(target.Label, "", null, facts, []));
     }
 
-    // The one place where a failure of our own becomes a named gap instead of an end of the scan.
     static void Guarded(string by, Facts facts, Action action)
+    {
+        if (Failure(by, action) is not { } reason) return;
+        facts.By = by;
+        facts.Skip(reason);
+    }
+
+    // The one place where a failure of our own becomes a named gap instead of an end of the scan.
+    static string? Failure(string by, Action action)
     {
         try
         {
             action();
+            return null;
         }
         catch (Exception e) when (e is not (IOException or UnauthorizedAccessException or OperationCanceledException))
         {
-            facts.By = by;
-            facts.Skip($"{by} failed on it: {e.GetType().Name}: {e.Message}");
+            return $"{by} failed on it: {e.GetType().Name}: {e.Message}";
         }
     }
 
@@ -119,7 +128,19 @@ public sealed class Scan(IReadOnlyList<FileInspector> inspectors, IProgress<Scan
             skipped.AddRange(seen.Facts.Skipped);
         }
         List<object> added = [];
-        foreach (var resolver in _resolvers) resolver.Resolve(new Resolver.Known(builder, records, resolver.Name) { Detected = records, Added = added, Skipped = skipped });
+        foreach (var resolver in _resolvers)
+        {
+            var known = new Resolver.Known(builder, records, resolver.Name) { Detected = records, Added = added, Skipped = skipped };
+            try
+            {
+                if (Failure(resolver.Name, () => resolver.Resolve(known)) is { } reason) skipped.Add(new SkippedInput(EverythingRead, reason, resolver.Name));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // A file that it opened once more.
+                skipped.Add(new SkippedInput(EverythingRead, Reason(e), resolver.Name));
+            }
+        }
         records.AddRange(added);
         return new Discovery(
             RedactedGraph.Of(builder.Build()),

@@ -33,10 +33,8 @@ public sealed class RuleIndex
 
     static string Last(string name)
     {
-        var end = name.EndsWith("()") ? name.Length - 2 : name.Length;
-        var dot = name.LastIndexOf('.', end - 1);
-        var start = Math.Max(dot, name.LastIndexOf(':', end - 1)) + 1;
-        return name[start..end];
+        var plain = name.EndsWith("()") ? name.AsSpan(0, name.Length - 2) : name;
+        return plain[(plain.LastIndexOfAny('.', ':') + 1)..].ToString();
     }
 
     // "chat.completions.create" ends "openai.OpenAI.chat.completions.create" and also stands for itself.

@@ -26,8 +26,8 @@ public sealed class HostileInputTests
         var names = Corpus.NamesOf(format);
         var damage = new Damage(name.Length);
         foreach (var (path, bytes) in Corpus.FilesOf(format).Take(12 * Effort))
-            for (var round = 0; round < 6 * Effort; round++) Survives(format, path, round == 0 ? bytes : damage.Of(bytes), $"{path}, round {round}");
-        for (var i = 0; i < 60 * Effort; i++)
+            for (var round = 0; round < 4 * Effort; round++) Survives(format, path, round == 0 ? bytes : damage.Of(bytes), $"{path}, round {round}");
+        for (var i = 0; i < 40 * Effort; i++)
         {
             var text = Corpus.Texts[(i * 31 + name.Length * 7) % Corpus.Texts.Count];
             Survives(format, names[i % names.Length], i % 2 == 0 ? text : damage.Of(text), $"text {i}");
@@ -41,19 +41,19 @@ public sealed class HostileInputTests
         var format = All[name];
         var names = Corpus.NamesOf(format);
         Exception? failure = null;
-        // A stack of a megabyte, smaller than any thread of a scan has: a reader that calls itself without a bound ends the process here, with its name in the output.
+        // A stack of half a megabyte, smaller than any thread of a scan has: a reader that calls itself without a bound ends the process here, with its name in the output.
         var thread = new Thread(() =>
         {
             try
             {
                 foreach (var path in names)
-                    foreach (var opener in Damage.Openers) Survives(format, path, Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(opener, 2_500 * Effort))), $"{opener} repeated");
+                    foreach (var opener in Damage.Openers) Survives(format, path, Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(opener, 1_500 * Effort))), $"{opener} repeated");
             }
             catch (Exception e) when (e is ShouldAssertException or InvalidOperationException)
             {
                 failure = e;
             }
-        }, 1 << 20);
+        }, 512 << 10);
         thread.Start();
         thread.Join();
         failure.ShouldBeNull();
