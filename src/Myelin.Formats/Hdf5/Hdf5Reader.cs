@@ -110,7 +110,7 @@ sealed class Hdf5Reader(PagedSource bytes, ReadLimits limits)
             case -1: found.Damaged = true; break;
             case 0x01: found.Shape = Dataspace(cursor); break;
             case 0x03: found.Type = Datatype(cursor).Name; break;
-            case 0x08: found.HasLayout = true; break;
+            case 0x08: Layout(cursor, path, found); break;
             case 0x02: LinkInfo(cursor, found); break;
             case 0x06: Link(cursor, found); break;
             case 0x07: ExternalStorage(cursor, path); break;
@@ -119,6 +119,13 @@ sealed class Hdf5Reader(PagedSource bytes, ReadLimits limits)
             case 0x15: AttributeInfo(cursor, found); break;
             default: break;
         }
+    }
+
+    // Layout version 4, class 3: a virtual data set, put together of data sets in other files. Their names stand in the global heap and are not read.
+    void Layout(ByteCursor cursor, string path, Hdf5Object found)
+    {
+        found.HasLayout = true;
+        if (cursor.U8() >= 4 && cursor.U8() == 3) _external.Add(new Hdf5External(path, "files that a virtual data set names", null));
     }
 
     void LinkInfo(ByteCursor cursor, Hdf5Object found)

@@ -47,7 +47,7 @@ public sealed class Hdf5ArtifactReader : ArtifactReader
             walk.Add(new Unread(part.At(), problems.Count > 0 ? problems[0].Reason : "its superblock is not known"));
             return true;
         }
-        foreach (var external in model.File.External) walk.Add(new Hdf5Reference(part.At(), external.Path, external.File, external.Target is null ? "external storage" : "an external link"));
+        foreach (var external in model.File.External) walk.Add(new Hdf5Reference(part.At(), external.Path, external.File, external.Target is not null ? "an external link" : external.File.StartsWith("files that", StringComparison.Ordinal) ? "a reference" : "external storage"));
         foreach (var (key, text) in model.File.Attributes)
             if (key.EndsWith("@model_config", StringComparison.Ordinal) || key.EndsWith("@training_config", StringComparison.Ordinal)) KerasReader.State(part, text, walk);
         return true;

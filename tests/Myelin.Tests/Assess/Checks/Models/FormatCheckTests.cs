@@ -127,3 +127,11 @@ public sealed class XmlExternalEntityTests : CheckTests<XmlExternalEntity>
     [Fact] public void Flags_an_entity() => Flags("bad-entity.pmml", 0);
     [Fact] public void Accepts_a_tree() => Passes("good-tree.pmml");
 }
+
+public sealed class RPromiseInModelTests : CheckTests<RPromiseInModel>
+{
+    [Fact] public void Flags_a_promise_that_starts_a_program() => Flags("bad-call.rds", 0);
+    [Fact] public void Flags_a_promise_in_a_packed_file() => Flags("bad-packed.RData", 0);
+    [Fact] public void Accepts_numbers() => Passes("good-vector.rds");
+    [Fact] public void Accepts_a_call_that_nobody_makes() => Passes("good-formula.rds");
+}

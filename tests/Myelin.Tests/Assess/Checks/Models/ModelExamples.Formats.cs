@@ -54,9 +54,31 @@ public sealed partial class ModelExamples
         ["wheel-pth-exec/bad-start.pth"] = "import os; exec(os.environ.get('MYELIN_TEST', ''))\n"u8.ToArray(),
         ["wheel-pth-exec/bad-wheel.whl"] = Fixtures.Zip(("acme/__init__.py", "x = 1\n"u8.ToArray()), ("acme.pth", "import acme.start\n"u8.ToArray()), ("acme-1.0.dist-info/METADATA", "Name: acme\nVersion: 1.0\n"u8.ToArray())),
         ["wheel-pth-exec/good-path.pth"] = "/opt/acme/src\n../lib\n"u8.ToArray(),
+        ["r-promise/bad-call.rds"] = R([.. Rf(5 | 0x400), .. Rf(253), .. Rf(252), .. RCall("system", "echo myelin-test")]),
+        ["r-promise/bad-packed.RData"] = Gzip([.. "RDX2\n"u8, .. R([.. Rf(2 | 0x400), .. RSymbol("model"), .. Rf(5 | 0x400), .. Rf(253), .. Rf(252), .. RCall("acme", "x"), .. Rf(254)])]),
+        ["r-promise/good-vector.rds"] = R([.. Rf(14), .. Rf(2), .. new byte[16]]),
+        ["r-promise/good-formula.rds"] = R(RCall("lm", "y")),
         ["xxe/bad-entity.pmml"] = """<?xml version="1.0"?><!DOCTYPE PMML [<!ENTITY x SYSTEM "file:///etc/passwd">]><PMML version="4.4"><Header copyright="&x;"/></PMML>"""u8.ToArray(),
         ["xxe/good-tree.pmml"] = Fixtures.All["tree.pmml"],
     };
+
+    // R's XDR form: numbers highest byte first.
+    static byte[] Rf(int number) => [(byte)(number >> 24), (byte)(number >> 16), (byte)(number >> 8), (byte)number];
+
+    static byte[] R(byte[] item) => [.. "X\n"u8, .. Rf(2), .. Rf(0x40000), .. Rf(0x20300), .. item];
+
+    static byte[] RText(string text) => [.. Rf(9 | 0x40000), .. Rf(text.Length), .. Encoding.ASCII.GetBytes(text)];
+
+    static byte[] RSymbol(string name) => [.. Rf(1), .. RText(name)];
+
+    static byte[] RCall(string function, string argument) => [.. Rf(6), .. RSymbol(function), .. Rf(2), .. Rf(16), .. Rf(1), .. RText(argument), .. Rf(254)];
+
+    static byte[] Gzip(byte[] bytes)
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new System.IO.Compression.GZipStream(packed, System.IO.Compression.CompressionLevel.Optimal, leaveOpen: true)) gzip.Write(bytes);
+        return packed.ToArray();
+    }
 
     static byte[] Json(string json) => Encoding.UTF8.GetBytes(json);
 
