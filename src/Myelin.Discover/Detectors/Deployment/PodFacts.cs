@@ -86,16 +86,22 @@ sealed class PodFacts(Facts facts, KubernetesObject owner, PodTemplate template,
         return 0;
     }
 
+    const int MaxArgument = 1 << 20;
+
     // Kubernetes puts $(NAME) in; $$( escapes it.
     static List<string> WithVariables(IReadOnlyList<string> argv, PodContainer container)
     {
         var literal = container.Environment.Where(v => v.Source == VariableSource.Literal).GroupBy(v => v.Name, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Last().Value!, StringComparer.Ordinal);
         return [.. argv.Select(text =>
         {
-            for (var at = text.IndexOf("$(", StringComparison.Ordinal); at >= 0; at = text.IndexOf("$(", at + 1, StringComparison.Ordinal))
+            for (var at = text.IndexOf("$(", StringComparison.Ordinal); at >= 0 && text.Length < MaxArgument;)
             {
                 var end = text.IndexOf(')', at);
-                if (end > 0 && literal.TryGetValue(text[(at + 2)..end], out var value)) text = string.Concat(text.AsSpan(0, at), value, text.AsSpan(end + 1));
+                if (end < 0) break;
+                // What is put in is not looked at again, as in the kubelet.
+                var next = end + 1;
+                if (literal.TryGetValue(text[(at + 2)..end], out var value)) (text, next) = (string.Concat(text.AsSpan(0, at), value, text.AsSpan(end + 1)), at + value.Length);
+                at = next < text.Length ? text.IndexOf("$(", next, StringComparison.Ordinal) : -1;
             }
             return text;
         })];
