@@ -45,14 +45,16 @@ public static class ThreeAnswers
         // What AI runs in comes first; without any, all workloads answer.
         var ai = graded.Where(a => a["ai"] == "true" || a.Kind.IsAi() || a["isolation-facts"] is not null).ToList();
         var subjects = (ai.Count > 0 ? ai : graded).Where(a => a[AssetKeys.Scope] is null).ToList();
-        if (subjects.Count == 0) subjects = ai.Count > 0 ? ai : graded;
-        var ungraded = graph.Assets.Count(a => a["isolation-grade"] is null && (a.Kind is AssetKind.Workload && a["ai"] == "true" || a.Kind is AssetKind.K8sAiResource));
+        var product = subjects.Count > 0;
+        if (!product) subjects = ai.Count > 0 ? ai : graded;
+        // The same choice as above: what is unknown is among those that are counted.
+        var ungraded = graph.Assets.Count(a => a["isolation-grade"] is null && (a.Kind is AssetKind.Workload && a["ai"] == "true" || a.Kind is AssetKind.K8sAiResource) && (!product || a[AssetKeys.Scope] is null));
         if (subjects.Count == 0) return ungraded == 0 ? "Unknown: no workload is declared or running here." : $"Unknown: {Numbered(ungraded, "AI workload")} here, and nothing says how {(ungraded == 1 ? "it is" : "they are")} confined.";
         var grades = subjects.GroupBy(a => IsolationGrades.Parse(a["isolation-grade"])!.Value).OrderByDescending(g => g.Key).ToList();
         var worst = grades[0].OrderBy(a => a.Id, StringComparer.Ordinal).First();
         var others = string.Join(", ", grades.Select(g => $"{g.Count()} with {g.Key.Name()}"));
         return $"{worst["isolation-grade"]}: {worst.Name} ({worst["isolation-why"]}){(worst["isolation-lift"] is { } lift ? $"; better: {lift}" : "")}. "
-            + $"{Numbered(subjects.Count, ai.Count > 0 ? "AI workload" : "workload")}: {others}{(ungraded > 0 ? $", {ungraded} unknown" : "")}.";
+            + $"{Numbered(subjects.Count + ungraded, ai.Count > 0 || ungraded > 0 ? "AI workload" : "workload")}: {others}{(ungraded > 0 ? $", {ungraded} unknown" : "")}.";
     }
 
     static string Numbered(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";

@@ -22,7 +22,7 @@ public sealed class Facts
     public Facts(SourceFile file) : this(file.At()) => _deleted = file.Deleted; // not the file itself: facts outlive it
 
     /// <summary>Facts about something that is no file.</summary>
-    public Facts(Location at) => (_at, _scope) = (at, PathScopes.Of(at.Path));
+    public Facts(Location at, PathScope? scope = null) => (_at, _scope) = (at, scope ?? PathScopes.Of(at.Path));
 
     /// <summary>Name of the detector that speaks; set by the scan.</summary>
     public string By { get; set; } = "";

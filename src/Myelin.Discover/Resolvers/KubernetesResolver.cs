@@ -20,7 +20,7 @@ public sealed class KubernetesResolver : Resolver
         if (inventory.Objects.Count == 0) return;
         foreach (var found in inventory.Objects)
         {
-            var facts = new Facts(found.At) { By = known.By, Through = found.Variant };
+            var facts = new Facts(found.At, found.IsTest ? PathScope.Test : null) { By = known.By, Through = found.Variant };
             foreach (var workload in State(found, facts, inventory)) known.Keep(workload);
             known.Take(facts);
         }

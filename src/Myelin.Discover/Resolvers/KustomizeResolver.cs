@@ -21,7 +21,7 @@ public sealed class KustomizeResolver : Resolver
     public override void Resolve(Known known)
     {
         var charts = known.Kept<HelmFile>().ToLookup(f => f.At.Target);
-        foreach (var source in known.Kept<KustomizeInput>().GroupBy(i => (i.At.Target, i.At.Layer)).ToList())
+        foreach (var source in known.Kept<DeploymentInput>().GroupBy(i => (i.At.Target, i.At.Layer)).ToList())
         {
             var tree = new KustomizeTree(source, source.Key.Layer is null ? HelmChart.In([.. charts[source.Key.Target]]) : []);
             if (tree.All.Count > 0) Build(known, tree, source.Key.Target, source.Key.Layer);

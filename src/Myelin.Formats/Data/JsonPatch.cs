@@ -69,8 +69,8 @@ public static class JsonPatch
         if (node.Kind != NodeKind.Map) return (node, $"nothing holds {Short(path[0])}");
         if (last)
         {
+            // kustomize's library lets replace add a key that is not there; repositories rely on it.
             var own = node[path[0]];
-            if (!insert && !node.Has(path[0])) return (node, "there is nothing to replace");
             return (node.With(path[0], value.Placed(own.Mark.Line > 0 ? own.Mark : node.Mark, budget)), null);
         }
         var (below, failed) = Put(node[path[0]], path[1..], value, insert, budget);

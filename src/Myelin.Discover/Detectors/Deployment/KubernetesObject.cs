@@ -48,6 +48,9 @@ public sealed record KubernetesObject(string ApiVersion, string Kind, string Nam
     /// <summary>What made it of what stands in the file: a kustomization, a values file; null when it is as it stands.</summary>
     public string? Variant { get; init; }
 
+    /// <summary>Whether only a test makes it: values for the chart's own tests.</summary>
+    public bool IsTest { get; init; }
+
     /// <summary>Whether a kind has no namespace.</summary>
     public static bool IsClusterWide(string kind) => ClusterWide.Contains(kind);
 

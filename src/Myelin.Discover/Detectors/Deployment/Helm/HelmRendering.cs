@@ -8,6 +8,7 @@ namespace Myelin.Discover.Detectors.Deployment.Helm;
 /// <summary>Renders a chart with its own default values, and those of the charts within it, as an installation under the chart's name into the namespace default would.</summary>
 sealed class HelmRendering(HelmChart root, Action<Location, string> gap)
 {
+    static readonly HelmFiles NoFiles = new("", new Dictionary<string, DeploymentInput>());
     readonly GoTemplateRenderer _renderer = new();
     readonly Dictionary<string, GoTemplate> _parsed = new(StringComparer.Ordinal);
     readonly List<(HelmChart Chart, Dictionary<string, object?> Values)> _enabled = [];
@@ -18,6 +19,9 @@ sealed class HelmRendering(HelmChart root, Action<Location, string> gap)
     public string Namespace { get; init; } = "default";
     /// <summary>Values laid over the chart's own.</summary>
     public IReadOnlyDictionary<string, object?> Values { get; init; } = new Dictionary<string, object?>();
+
+    /// <summary>What <c>.Files</c> finds; nothing by default.</summary>
+    public HelmFiles? Files { get; init; }
 
     /// <summary>The Kubernetes objects that it renders, with the lines of their templates.</summary>
     public IEnumerable<KubernetesObject> Objects()
@@ -85,7 +89,7 @@ sealed class HelmRendering(HelmChart root, Action<Location, string> gap)
     {
         var name = file.At.Path[(file.At.Path.LastIndexOf('/') + 1)..];
         // A file without an action was read as a manifest already; tests of a chart are not installed.
-        if (name.StartsWith('_') || name.EndsWith(".tpl", StringComparison.Ordinal) || !file.Text.Contains("{{", StringComparison.Ordinal) || !_parsed.TryGetValue(file.At.Path, out var template)) yield break;
+        if (name.StartsWith('_') || name.EndsWith(".tpl", StringComparison.Ordinal) || !file.Packed && !file.Text.Contains("{{", StringComparison.Ordinal) || !_parsed.TryGetValue(file.At.Path, out var template)) yield break;
         var rendered = _renderer.Render(template, Root(chart, values, file));
         if (rendered.Value is not { } text)
         {
@@ -106,7 +110,7 @@ sealed class HelmRendering(HelmChart root, Action<Location, string> gap)
         var about = TemplateValues.Of(chart.Chart, ref left) as Dictionary<string, object?> ?? [];
         // Templates ask with capital letters: .Chart.AppVersion.
         var capital = about.Where(e => e.Key.Length > 0).GroupBy(e => char.ToUpperInvariant(e.Key[0]) + e.Key[1..], StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.First().Value, StringComparer.Ordinal);
-        Func<List<object?>, object?> nothing = static _ => "", none = static _ => new List<object?>(), never = static _ => false, empty = static _ => new Dictionary<string, object?>();
+        Func<List<object?>, object?> never = static _ => false;
         return new(StringComparer.Ordinal)
         {
             ["Values"] = values,
@@ -119,7 +123,7 @@ sealed class HelmRendering(HelmChart root, Action<Location, string> gap)
                 ["HelmVersion"] = new Dictionary<string, object?> { ["Version"] = "v3.16.0" },
             },
             ["Template"] = new Dictionary<string, object?> { ["Name"] = file.At.Path, ["BasePath"] = $"{chart.Folder}/templates" },
-            ["Files"] = new Dictionary<string, object?> { ["Get"] = nothing, ["GetBytes"] = nothing, ["Glob"] = empty, ["Lines"] = none, ["AsConfig"] = nothing, ["AsSecrets"] = nothing },
+            ["Files"] = (ReferenceEquals(chart, root) && Files is { } files ? files : NoFiles).Functions(),
             ["Subcharts"] = new Dictionary<string, object?>(),
         };
     }

@@ -24,4 +24,5 @@ public sealed class HelmTemplateDetector : FileDetector
 /// <summary>A file that may be part of a chart.</summary>
 /// <param name="At">The file.</param>
 /// <param name="Text">Its text.</param>
-public sealed record HelmFile(Location At, string Text);
+/// <param name="Packed">It lies in an archive, so that nothing else reads it.</param>
+public sealed record HelmFile(Location At, string Text, bool Packed = false);

@@ -18,6 +18,7 @@ sealed class KustomizeBuild(KustomizeTree tree, ISet<string> used, Action<Locati
     const int MaxObjects = 20_000;
     readonly HashSet<string> _open = new(StringComparer.Ordinal);
     int _included;
+    bool _lacks;
 
     /// <summary>The objects that a kustomization makes.</summary>
     public List<BuiltObject> Build(Kustomization root)
@@ -45,7 +46,7 @@ sealed class KustomizeBuild(KustomizeTree tree, ISet<string> used, Action<Locati
         Charts(kustomization, objects);
         new KustomizeGenerators(tree, kustomization, gap, budget).Into(objects);
         foreach (var entry in kustomization.Node["components"].Items) Include(kustomization, entry, objects, depth);
-        new KustomizePatches(tree, used, kustomization, gap, budget).Change(objects);
+        new KustomizePatches(tree, used, kustomization, !_lacks, gap, budget).Change(objects);
         new KustomizeChanges(kustomization.Node, budget).Change(objects);
         new KustomizeReplacements(tree, kustomization, gap, budget).Change(objects);
         foreach (var plugin in (ReadOnlySpan<string>)["generators", "transformers"])
@@ -58,7 +59,7 @@ sealed class KustomizeBuild(KustomizeTree tree, ISet<string> used, Action<Locati
         if (entry.Text is not { Length: > 0 } text || objects.Count > MaxObjects || budget.IsSpent) return;
         if (IsRemote(text))
         {
-            gap(by.Of(entry.Mark), $"{Redacted.Url(text)} is not in the tree: what it deploys is unknown");
+            Lacks(by.Of(entry.Mark), $"{Shown(text)} is not in the tree: what it deploys is unknown");
             return;
         }
         var path = TreePath.Join(by.Folder, text);
@@ -69,7 +70,20 @@ sealed class KustomizeBuild(KustomizeTree tree, ISet<string> used, Action<Locati
             if (!ReferenceEquals(part, objects)) objects.AddRange(part);
         }
         else if (path is not null && tree.At(path) is { } at && tree.Documents(path) is { } documents) Objects(documents, at, objects);
-        else gap(by.Of(entry.Mark), path is null ? $"{text} lies outside the target" : $"{text} is not in what was read: what it deploys is unknown");
+        else Lacks(by.Of(entry.Mark), path is null ? $"{text} lies outside the target" : $"{text} is not in what was read: what it deploys is unknown");
+    }
+
+    void Lacks(Location at, string reason)
+    {
+        _lacks = true;
+        gap(at, reason);
+    }
+
+    // A revision is no secret, other parameters may be.
+    static string Shown(string url)
+    {
+        var at = url.IndexOf("?ref=", StringComparison.Ordinal);
+        return at < 0 || url[(at + 5)..].Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('.' or '-' or '_' or '/')) ? Redacted.Url(url) : $"{Redacted.Url(url[..at])} at {url[(at + 5)..]}";
     }
 
     void Objects(IReadOnlyList<DataNode> documents, Location at, List<BuiltObject> objects)

@@ -7,7 +7,13 @@ using Myelin.Formats.Data;
 namespace Myelin.Discover.Detectors.Deployment.Kustomize;
 
 /// <summary>Patches of a kustomization, inline or in files: partial objects laid over those of their name or target, and lists of operations (RFC 6902).</summary>
-sealed class KustomizePatches(KustomizeTree tree, ISet<string> used, Kustomization kustomization, Action<Location, string> gap, EditBudget budget)
+/// <param name="tree">The files.</param>
+/// <param name="used">Takes the paths of patch files.</param>
+/// <param name="kustomization">The kustomization.</param>
+/// <param name="whole">Whether all that it builds on is known: else a patch for what is not there follows from that.</param>
+/// <param name="gap">Names what is not known.</param>
+/// <param name="budget">What may be changed in all.</param>
+sealed class KustomizePatches(KustomizeTree tree, ISet<string> used, Kustomization kustomization, bool whole, Action<Location, string> gap, EditBudget budget)
 {
     public void Change(List<BuiltObject> objects)
     {
@@ -45,14 +51,12 @@ sealed class KustomizePatches(KustomizeTree tree, ISet<string> used, Kustomizati
 
     void Operations(DataNode operations, DataNode target, DataNode at, List<BuiltObject> objects)
     {
-        var chosen = Chosen(target, at, objects);
-        foreach (var found in chosen)
+        foreach (var found in Chosen(target, at, objects))
         {
             var (node, problem) = JsonPatch.Apply(found.Node, operations, budget);
             if (problem is null) found.Node = node;
             else gap(kustomization.Of(at.Mark), $"patch of {found.Kind} {found.Name} cannot be applied: {problem}");
         }
-        if (chosen.Count == 0) gap(kustomization.Of(at.Mark), $"patch for {Named(target)}, which is not among the resources");
     }
 
     void Merge(DataNode patch, DataNode target, DataNode at, List<BuiltObject> objects)
@@ -64,7 +68,8 @@ sealed class KustomizePatches(KustomizeTree tree, ISet<string> used, Kustomizati
             var body = target.Exists ? patch.Change(["metadata"], m => m.Without("name").Without("namespace"), create: false).Without("kind").Without("apiVersion") : patch.Change(["metadata"], m => m.Without("name").Without("namespace"), create: false);
             found.Node = new StrategicMerge(found.IsBuiltIn, budget).Over(found.Node, body);
         }
-        if (chosen.Count == 0) gap(kustomization.Of(at.Mark), $"patch for {Named(target.Exists ? target : DataEdit.With(patch["metadata"], "kind", patch["kind"]))}, which is not among the resources");
+        // A target may select nothing; a name must be there.
+        if (chosen.Count == 0 && !target.Exists && whole) gap(kustomization.Of(at.Mark), $"patch for {patch["kind"].Text} {patch["metadata"]["name"].Text}, which is not among the resources");
     }
 
     static bool IsOf(BuiltObject found, DataNode patch) =>

@@ -9,12 +9,12 @@ namespace Myelin.Discover.Detectors.Deployment.Kustomize;
 /// <summary>The kustomizations of one target, and the files that they name.</summary>
 sealed class KustomizeTree
 {
-    readonly Dictionary<string, KustomizeInput> _inputs;
+    readonly Dictionary<string, DeploymentInput> _inputs;
     readonly Dictionary<string, IReadOnlyList<DataNode>?> _read = new(StringComparer.Ordinal);
     readonly SortedDictionary<string, Kustomization> _kustomizations = new(StringComparer.Ordinal);
     readonly Dictionary<string, HelmChart> _charts;
 
-    public KustomizeTree(IEnumerable<KustomizeInput> inputs, IEnumerable<HelmChart> charts)
+    public KustomizeTree(IEnumerable<DeploymentInput> inputs, IEnumerable<HelmChart> charts)
     {
         _inputs = inputs.GroupBy(i => i.At.Path, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
         _charts = charts.GroupBy(c => c.Folder, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);

@@ -59,7 +59,7 @@ public sealed class KustomizeTests
               - path: gpu.yaml
               - target: {kind: Service, name: ch.t}
                 patch: |-
-                  - {op: replace, path: /spec/type, value: LoadBalancer}
+                  - {op: remove, path: /spec/gone}
               - target: {kind: Service}
                 patch: |-
                   - {op: add, path: /spec/type, value: LoadBalancer}
@@ -84,7 +84,7 @@ public sealed class KustomizeTests
         found.RelationNames().ShouldContain("prod-chat holds prod-hub");
         found.Names(AssetKind.Gpu).ShouldBe(["nvidia.com/gpu"]);
         found.Graph.Assets.ShouldNotContain(a => a.Id.Contains("busybox", StringComparison.Ordinal));
-        // replace of what is not there is no silent success, and neither is it applied
+        // removing what is not there is no silent success
         found.Coverage.Skipped.ShouldHaveSingleItem().Reason.ShouldContain("patch of Service prod-chat cannot be applied".Replace("prod-", "", StringComparison.Ordinal));
     }
 
