@@ -40,6 +40,8 @@ public static class Routes
         if (why != "") properties["exposure-why"] = why;
         var ports = string.Join(',', ways.Select(r => r.Port).Where(p => p > 0).Distinct().Order());
         if (ports != "") properties["exposed-ports"] = ports;
+        // What is only in tests or examples stays there.
+        if (known.Graph.Find(id)?[AssetKeys.Scope] is { } scope) properties[AssetKeys.Scope] = scope;
         known.Graph.Add(new Asset(kind, id, name)
         {
             Properties = System.Collections.Immutable.ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, properties),
