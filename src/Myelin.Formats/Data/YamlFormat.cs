@@ -20,7 +20,11 @@ public sealed class YamlFormat : Format<YamlFile>
     public override Parsed<YamlFile> Read(ByteSource bytes, FileName name, ReadLimits limits)
     {
         if (bytes.ReadText(limits, out var problem) is not { } text) return new Parsed<YamlFile>(null, [problem!]);
-        return Parse(text, limits);
+        var parsed = Parse(text, limits);
+        // A template outside templates/ (a patch of a chart, Ansible, Jinja): YAML only once it is rendered.
+        if (parsed.Problems.Count > 0 && text.IndexOf("{{", StringComparison.Ordinal) is >= 0 and var action && text.IndexOf("}}", action, StringComparison.Ordinal) > 0)
+            return new Parsed<YamlFile>(parsed.Value, [new Problem("a template: what stands in {{ }} is known only once it is rendered", parsed.Problems[0].Line)]);
+        return parsed;
     }
 
     /// <summary>Parses text.</summary>

@@ -21,9 +21,12 @@ public sealed class GoTemplateRenderer
     public GoTemplateRenderer() => _functions = new TemplateFunctions(this);
 
     /// <summary>Adds the templates that a file defines; a later one of a name replaces an earlier one.</summary>
-    public void Define(GoTemplate template)
+    /// <param name="template">The file.</param>
+    /// <param name="name">What the file itself is included by: <c>include (print $.Template.BasePath "/configmap.yaml") .</c>; null for no name.</param>
+    public void Define(GoTemplate template, string? name = null)
     {
-        foreach (var (name, body) in template.Defined) _templates[name] = body;
+        if (name is not null) _templates[name] = template.Body;
+        foreach (var (defined, body) in template.Defined) _templates[defined] = body;
     }
 
     /// <summary>Renders a template; a problem names what could not be resolved.</summary>

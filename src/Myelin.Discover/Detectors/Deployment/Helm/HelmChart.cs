@@ -20,12 +20,18 @@ sealed class HelmChart
     public IReadOnlyList<HelmChart> Parts { get; private set; } = [];
     public IReadOnlyList<HelmFile> CustomResources { get; private set; } = [];
 
+    /// <summary>The other charts of the tree that are no part of another, by folder; null for a part.</summary>
+    public IReadOnlyDictionary<string, HelmChart>? Beside { get; private set; }
+
     /// <summary>The charts that are no part of another.</summary>
     public static IReadOnlyList<HelmChart> In(IReadOnlyList<HelmFile> files)
     {
         var folders = files.Where(f => f.At.Path == "Chart.yaml" || f.At.Path.EndsWith("/Chart.yaml", StringComparison.Ordinal)).Select(f => (Folder: TreePath.Folder(f.At.Path), File: f)).DistinctBy(f => f.Folder).ToList();
         var roots = folders.Where(f => !folders.Exists(o => o.Folder != f.Folder && f.Folder.StartsWith(Inside(o.Folder, "charts/"), StringComparison.Ordinal))).ToList();
-        return [.. roots.Select(r => Read(r.Folder, r.File, files, 0))];
+        List<HelmChart> charts = [.. roots.Select(r => Read(r.Folder, r.File, files, 0))];
+        var byFolder = charts.ToDictionary(c => c.Folder, StringComparer.Ordinal);
+        foreach (var chart in charts) chart.Beside = byFolder;
+        return charts;
     }
 
     static string Inside(string folder, string path) => folder == "" ? path : $"{folder}/{path}";

@@ -1,4 +1,5 @@
 using Myelin.Core.Assets;
+using Myelin.Discover.Resolvers;
 using Myelin.Formats;
 using Myelin.Formats.Data;
 using Myelin.Formats.Templates;
@@ -43,6 +44,8 @@ sealed class HelmRendering(HelmChart root, Action<Location, string> gap)
             var alias = dependency["alias"].Text ?? name;
             if (!IsEnabled(dependency, values)) continue;
             if (chart.Parts.FirstOrDefault(p => p.Name == name || p.Folder.EndsWith("/" + name, StringComparison.Ordinal)) is { } part) Enable(part, Part(part, alias, values), depth + 1);
+            // A chart of the same tree that is named by its place.
+            else if (dependency["repository"].Text is { } at && at.StartsWith("file://", StringComparison.Ordinal) && TreePath.Join(chart.Folder, at["file://".Length..]) is { } place && root.Beside?.GetValueOrDefault(place) is { } beside) Enable(beside, Part(beside, alias, values), depth + 1);
             else gap(new Location($"{chart.Folder}{(chart.Folder == "" ? "" : "/")}Chart.yaml", dependency.Mark.Line), $"chart {name}, which {chart.Name} depends on, is not in what was read: its objects are unknown");
         }
         // A chart that lies in charts/ is installed although nothing names it.
@@ -80,7 +83,7 @@ sealed class HelmRendering(HelmChart root, Action<Location, string> gap)
             else
             {
                 _parsed[file.At.Path] = template;
-                _renderer.Define(template);
+                _renderer.Define(template, file.At.Path);
             }
         }
     }
@@ -122,7 +125,7 @@ sealed class HelmRendering(HelmChart root, Action<Location, string> gap)
                 ["APIVersions"] = new Dictionary<string, object?> { ["Has"] = never },
                 ["HelmVersion"] = new Dictionary<string, object?> { ["Version"] = "v3.16.0" },
             },
-            ["Template"] = new Dictionary<string, object?> { ["Name"] = file.At.Path, ["BasePath"] = $"{chart.Folder}/templates" },
+            ["Template"] = new Dictionary<string, object?> { ["Name"] = file.At.Path, ["BasePath"] = chart.Folder == "" ? "templates" : $"{chart.Folder}/templates" },
             ["Files"] = (ReferenceEquals(chart, root) && Files is { } files ? files : NoFiles).Functions(),
             ["Subcharts"] = new Dictionary<string, object?>(),
         };

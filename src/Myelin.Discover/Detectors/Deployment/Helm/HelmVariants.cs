@@ -14,7 +14,8 @@ sealed class HelmVariants(HelmChart chart, IReadOnlyDictionary<string, Deploymen
     public IEnumerable<KubernetesObject> Objects()
     {
         var files = new HelmFiles(chart.Folder, inputs);
-        List<KubernetesObject> own = [.. new HelmRendering(chart, gap) { Files = files }.Objects()];
+        HashSet<(Location, string)> named = [];
+        List<KubernetesObject> own = [.. new HelmRendering(chart, (at, reason) => { if (named.Add((at, reason))) gap(at, reason); }) { Files = files }.Objects()];
         var seen = new HashSet<string>(StringComparer.Ordinal) { Signature(own) };
         foreach (var found in own) yield return found;
         var start = chart.Folder == "" ? "" : chart.Folder + "/";
@@ -28,12 +29,15 @@ sealed class HelmVariants(HelmChart chart, IReadOnlyDictionary<string, Deploymen
             }
             if (input.Text() is not { } text) continue;
             var name = path[start.Length..];
-            List<KubernetesObject> with = [.. new HelmRendering(chart, (at, reason) => gap(at, $"{reason} (with {name})")) { Files = files, Values = HelmChart.Values(text) }.Objects()];
+            List<KubernetesObject> with = [.. new HelmRendering(chart, (at, reason) => { if (named.Add((at, reason))) gap(at, $"{reason} (with {name})"); }) { Files = files, Values = HelmChart.Values(text) }.Objects()];
             if (!seen.Add(Signature(with))) continue;
             foreach (var found in with)
-                yield return found with { Variant = $"with {name}", IsTest = name.StartsWith("ci/", StringComparison.Ordinal), Namespace = found.Namespace == "" ? "" : $"{found.Namespace}@{name}" };
+                yield return found with { Variant = $"with {name}", IsTest = IsTest(name), Namespace = found.Namespace == "" ? "" : $"{found.Namespace}@{name}" };
         }
     }
+
+    // ci/ is where chart-testing keeps its values; others say it in the name.
+    static bool IsTest(string name) => name.Split('/', '-', '_', '.').Any(word => word is "ci" or "lint" or "test" or "tests");
 
     static string Signature(List<KubernetesObject> objects)
     {

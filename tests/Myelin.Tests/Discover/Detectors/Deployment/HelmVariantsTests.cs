@@ -45,6 +45,25 @@ public sealed class HelmVariantsTests
         found.Records.OfType<Myelin.Discover.Detectors.Deployment.KubernetesObject>().Single(o => o.Kind == "ConfigMap").Node["data"].Entries.Select(e => $"{e.Key}={e.Value.Text?.Trim()}").ShouldBe(["model=acme/tiny-chat", "out=", "a.conf=x = 1"]);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("charts/c/")]
+    public void A_template_includes_another_by_its_path(string folder)
+    {
+        var found = MemorySource.Discover(($"{folder}Chart.yaml", "name: c\n"), ($"{folder}values.yaml", "tag: v1.0.0\n"), ($"{folder}templates/m.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: m}\ndata: {a: {{ .Values.tag }} }\n"),
+            ($"{folder}templates/p.yaml", Pod.Replace("{name: store}", "{name: store, annotations: {sum: {{ include (print $.Template.BasePath \"/m.yaml\") . | sha256sum }} }}", StringComparison.Ordinal)));
+        found.Names(AssetKind.Workload).ShouldBe(["store"]);
+        found.Coverage.Skipped.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_dependency_of_the_same_tree_is_rendered_and_one_out_of_it_is_named()
+    {
+        var found = MemorySource.Discover([.. Chart, ("app/Chart.yaml", "name: app\ndependencies:\n  - {name: c, repository: 'file://../c'}\n  - {name: d, repository: 'file://../../../d'}\n"), ("app/values.yaml", "c: {tag: v1.12.5}\n"), ("app/values-b.yaml", "c: {tag: v1.13.0}\n")]);
+        found.Graph.Assets.Where(a => a.Kind == AssetKind.VectorDb).Select(a => a.Version).Order(StringComparer.Ordinal).ShouldContain("v1.13.0");
+        found.Coverage.Skipped.ShouldHaveSingleItem().Reason.ShouldContain("chart d");
+    }
+
     [Fact]
     public void A_packed_dependency_is_rendered_with_the_values_of_its_parent()
     {
