@@ -11,7 +11,8 @@ public sealed class OldNvidiaToolkit : Check<AssetGraph>
     {
         Why = "The toolkit prepares every GPU container as root on the host. In these versions what lies in the image decides what it mounts or loads, so whoever brings an image or a model server becomes root on the node.",
         Fix = "Update the toolkit to 1.17.8 or later, the GPU operator to 25.3.2 or later.",
-        Mappings = ["CWE-367", "CWE-426", "ATLAS:AML.T0105"], Incidents = ["nvidia-container-toolkit"],
+        Mappings = ["CWE-367", "CWE-426", "ATLAS:AML.T0105"],
+        Incidents = ["nvidia-container-toolkit"],
     };
 
     // First version that is not affected, and what is open before it. Sources: CVE records; NVIDIA security bulletins 5582, 5599, 5616, 5659.
