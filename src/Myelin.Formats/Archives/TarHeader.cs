@@ -115,7 +115,8 @@ static class Pax
                 case "GNU.sparse.numbytes" when offset is { } at: sparse.Add(new SparsePart(at, Number(value))); offset = null; break;
                 case "GNU.sparse.map": AddMap(value, sparse); break;
                 case not null when value.Length == 0: into.Remove(key); break;
-                default: into[key!] = value; break;
+                // No other key is asked for, and a global header's are looked through at every entry.
+                case "path" or "linkpath" or "size" or "GNU.sparse.name" or "GNU.sparse.realsize" or "GNU.sparse.size" or "GNU.sparse.major": into[key] = value; break;
             }
         }
     }

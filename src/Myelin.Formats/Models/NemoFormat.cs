@@ -1,6 +1,6 @@
+using Myelin.Formats.Archives;
 using Myelin.Formats.Binary;
 using Myelin.Formats.Data;
-using Myelin.Formats.Tar;
 
 namespace Myelin.Formats.Models;
 
@@ -21,21 +21,23 @@ public sealed class NemoFormat : Format<NemoModel>
     // Of a gzipped archive only the beginning is unpacked; writers put the configuration first.
     const int MostInflated = 16 << 20;
 
-    public override bool Matches(in FileProbe file) => file.Name.Ends(".nemo") && (TarIndex.StartsLikeTar(file.Head) || file.Head is [0x1f, 0x8b, ..]);
+    public override bool Matches(in FileProbe file) => file.Name.Ends(".nemo") && (TarReader.Matches(file.Head) || file.Head is [0x1f, 0x8b, ..]);
 
     public override Parsed<NemoModel> Read(ByteSource bytes, FileName name, ReadLimits limits)
     {
         List<Problem> problems = [];
         var tar = bytes;
         var isPacked = bytes.ReadBytes(0, 2) is [0x1f, 0x8b];
-        if (isPacked) tar = Inflater.Inflate(bytes, Compression.Gzip, MostInflated, out _);
-        var members = TarIndex.Read(tar, MostMembers, out var complete);
+        if (isPacked) tar = Inflater.Inflate(bytes, Binary.Compression.Gzip, MostInflated, out _);
+        var reader = new TarReader(tar.AsStream(), limits with { MaxEntries = MostMembers });
+        List<TarEntry> members = [];
+        while (reader.Next() is { } entry) members.Add(entry);
         if (members.Count == 0 && !isPacked) return Parsed<NemoModel>.Failed("named .nemo, but is no tar");
-        if (!complete && !isPacked) problems.Add(new Problem("the tar is damaged, cut off, or has too many members"));
+        if (reader.Problem is { } broken && !isPacked) problems.Add(new Problem($"tar: {broken.Reason}"));
         var config = DataNode.Missing;
         if (members.FirstOrDefault(m => m.Name.EndsWith("model_config.yaml", StringComparison.Ordinal)) is { Size: <= LargestConfig } member)
         {
-            using var window = new WindowSource(tar, member.Offset, member.Size);
+            using var window = new WindowSource(tar, member.DataOffset, member.DataSize);
             if (window.ReadText(limits, out _) is { } text)
             {
                 var parsed = YamlFormat.Parse(text, limits);

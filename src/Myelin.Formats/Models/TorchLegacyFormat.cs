@@ -1,6 +1,6 @@
+using Myelin.Formats.Archives;
 using Myelin.Formats.Binary;
 using Myelin.Formats.Pickle;
-using Myelin.Formats.Tar;
 
 namespace Myelin.Formats.Models;
 
@@ -18,15 +18,18 @@ public sealed record TorchLegacyModel(string Format) : ModelArtifact(Format)
 public sealed class TorchLegacyFormat : Format<TorchLegacyModel>
 {
     const int PickleCount = 5;
+    const int MostMembers = 1000;
 
     public override bool Matches(in FileProbe file) => HasMagic(file.Head) || IsTorchTar(file.Head);
 
     public override Parsed<TorchLegacyModel> Read(ByteSource bytes, FileName name, ReadLimits limits)
     {
         if (HasMagic(bytes.ReadBytes(0, 20))) return Model(PickleImports.ReadAll(bytes, 0, PickleCount), "pytorch-legacy");
-        var members = TarIndex.Read(bytes, 1000, out _);
+        var reader = new TarReader(bytes.AsStream(), limits with { MaxEntries = MostMembers });
+        List<TarEntry> members = [];
+        while (reader.Next() is { } entry) members.Add(entry);
         if (members.FirstOrDefault(m => m.Name == "pickle") is not { } pickle || !members.Any(m => m.Name is "storages" or "tensors")) return new Parsed<TorchLegacyModel>(null, []);
-        return Model(PickleImports.Read(new WindowSource(bytes, pickle.Offset, pickle.Size), 0), "pytorch-tar");
+        return Model(PickleImports.Read(new WindowSource(bytes, pickle.DataOffset, pickle.DataSize), 0), "pytorch-tar");
     }
 
     /// <summary>PROTO n, LONG1 of ten bytes, the magic number lowest byte first, STOP.</summary>
@@ -36,7 +39,7 @@ public sealed class TorchLegacyFormat : Format<TorchLegacyModel>
 
     // torch wrote sys_info first, then pickle, tensors and storages.
     static bool IsTorchTar(ReadOnlySpan<byte> head) =>
-        TarIndex.StartsLikeTar(head) && (head.StartsWith("sys_info\0"u8) || head.StartsWith("pickle\0"u8) || head.StartsWith("storages\0"u8) || head.StartsWith("tensors\0"u8) || head.StartsWith("./\0"u8));
+        TarReader.Matches(head) && (head.StartsWith("sys_info\0"u8) || head.StartsWith("pickle\0"u8) || head.StartsWith("storages\0"u8) || head.StartsWith("tensors\0"u8) || head.StartsWith("./\0"u8));
 
     static Parsed<TorchLegacyModel> Model(PickleImports imports, string format)
     {
