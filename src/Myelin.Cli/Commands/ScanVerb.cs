@@ -77,7 +77,7 @@ internal sealed class ScanVerb : Verb
     static ScanResult ForPersona(ScanResult result, Persona persona)
     {
         var shown = result.Checks.Where(c => c.Persona <= persona).Select(c => c.Id).ToHashSet(StringComparer.Ordinal);
-        return result with { Findings = [.. result.Findings.Where(f => shown.Contains(f.CheckId))], Checks = [.. result.Checks.Where(c => shown.Contains(c.Id))] };
+        return result with { Findings = [.. result.Findings.Where(f => f.Persona <= persona && shown.Contains(f.CheckId))], Checks = [.. result.Checks.Where(c => shown.Contains(c.Id))] };
     }
 
     static int Verdict(ScanResult result, Settings settings)

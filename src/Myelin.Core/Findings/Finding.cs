@@ -43,6 +43,8 @@ public sealed record Finding(string CheckId, Severity Severity, Confidence Confi
     public ImmutableArray<string> Assets { get; init; } = [];
     /// <summary>The steps from source to sink, for a data-flow finding; else empty.</summary>
     public ImmutableArray<FlowStep> Flow { get; init; } = [];
+    /// <summary>Who sees it, when fewer than see the check's other findings.</summary>
+    public Persona Persona { get; init; }
     /// <summary>Why it is not counted: an ignore or a baseline entry; else null.</summary>
     public string? Suppressed { get; init; }
 
