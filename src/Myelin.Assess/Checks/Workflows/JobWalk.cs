@@ -201,7 +201,7 @@ internal sealed class JobWalk(JobContext context, PipelineSet set, PipelineNotes
             var at = scope.Pipeline.Line(script.At(offset));
             var taint = new Taint("text that the script takes from the event or the API", Control.Anyone, [.. events], isText, isCode) { Steps = [new FlowStep(at, "source: text of the event or the API, in github-script")] };
             if (name.StartsWith('$')) outer.Env[name[1..]] = taint.Via(new FlowStep(at, $"env {name[1..]} by exportVariable"));
-            else if (step.Id is { } own) outer.Outputs[$"{own}.{name}"] = taint with { What = $"{(isText ? "text" : "a revision")} of the event or the API" , Steps = [.. taint.Steps, new FlowStep(scope.Pipeline.Line(step.Mark), $"output {name} of step {own}")] };
+            else if (step.Id is { } own) outer.Outputs[$"{own}.{name}"] = taint with { What = $"{(isText ? "text" : "a revision")} of the event or the API", Steps = [.. taint.Steps, new FlowStep(scope.Pipeline.Line(step.Mark), $"output {name} of step {own}")] };
         }
     }
 

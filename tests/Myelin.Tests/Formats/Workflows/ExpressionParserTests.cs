@@ -99,7 +99,13 @@ public sealed class ExpressionParserTests
 
     static string Sign(BinaryOperator kind) => kind switch
     {
-        BinaryOperator.And => "&&", BinaryOperator.Or => "||", BinaryOperator.Equal => "==", BinaryOperator.NotEqual => "!=",
-        BinaryOperator.Less => "<", BinaryOperator.LessOrEqual => "<=", BinaryOperator.Greater => ">", _ => ">=",
+        BinaryOperator.And => "&&",
+        BinaryOperator.Or => "||",
+        BinaryOperator.Equal => "==",
+        BinaryOperator.NotEqual => "!=",
+        BinaryOperator.Less => "<",
+        BinaryOperator.LessOrEqual => "<=",
+        BinaryOperator.Greater => ">",
+        _ => ">=",
     };
 }
