@@ -1,7 +1,5 @@
-using Myelin.Core.Assets;
 using Myelin.Discover;
 using Myelin.Discover.Detectors.Pipelines;
-using Myelin.Formats.Data;
 using Myelin.Formats.Workflows;
 
 namespace Myelin.Assess.Checks.Workflows;

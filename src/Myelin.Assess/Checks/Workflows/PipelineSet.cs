@@ -1,4 +1,3 @@
-using Myelin.Core.Assets;
 using Myelin.Core.Findings;
 using Myelin.Formats.Workflows;
 

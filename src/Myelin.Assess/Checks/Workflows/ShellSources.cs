@@ -80,7 +80,7 @@ internal static partial class ShellSources
         if (query.Length == 0 && noun == "api" && words.Any(w => w.Raw is "-X" or "--method" or "-f" or "-F")) return null;
         var asked = query.Length > 0 ? query : fields;
         var answer = Api($"an answer of the GitHub API (gh {noun})", statement, flow);
-        return asked.Length == 0 ? noun == "api" ? answer : answer : Filtered(answer, asked, false);
+        return asked.Length == 0 ? answer : Filtered(answer, asked, false);
     }
 
     // A filter that names no key of text leaves numbers, ids and words of GitHub's own.
