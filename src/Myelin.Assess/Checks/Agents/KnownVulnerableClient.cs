@@ -28,7 +28,8 @@ public sealed class KnownVulnerableClient : Check<AssetGraph>
         where holes.Count > 0
         let worst = holes.MinBy(h => Enum.Parse<Severity>(h.Severity, ignoreCase: true))!
         select Found(asset.Evidence[0].At, $"{asset.Name} {asset.Version}: {string.Join("; ", holes.Select(h => $"{h.Id} ({h.What})"))}; fixed in {holes.Select(h => h.Fixed).Aggregate((a, b) => IsBefore(a, b) ? b : a)}",
-            Enum.Parse<Severity>(worst.Severity, ignoreCase: true)) with { Assets = [asset.Id] };
+            Enum.Parse<Severity>(worst.Severity, ignoreCase: true)) with
+        { Assets = [asset.Id] };
 
     // Unknown forms are not taken for old.
     internal static bool IsBefore(string version, string other)
