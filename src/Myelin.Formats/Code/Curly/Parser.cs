@@ -8,6 +8,7 @@ internal abstract partial class Parser(TokenList tokens, ReadLimits limits)
 {
     readonly List<(Scope Scope, int Word, bool Member, Binding Binding)> _later = [];
     int _depth;
+    int _statements;
 
     /// <summary>What is read.</summary>
     public TokenList Source => Tokens;
@@ -31,7 +32,7 @@ internal abstract partial class Parser(TokenList tokens, ReadLimits limits)
     protected virtual bool NewlineEnds => false;
 
     /// <summary>Reads one statement or declaration.</summary>
-    protected abstract void ReadStatement(List<Node> into);
+    protected abstract void ReadOneStatement(List<Node> into);
 
     /// <summary>The whole file.</summary>
     public Block ReadFile()
@@ -82,6 +83,21 @@ internal abstract partial class Parser(TokenList tokens, ReadLimits limits)
         }
         block.End = At;
         return block;
+    }
+
+    /// <summary>Reads a statement, with what it is the head of.</summary>
+    protected void ReadStatement(List<Node> into)
+    {
+        // "if (a) if (a) …" nests without a bracket; a chain of "else if" may be long without being an attack.
+        if (_statements >= limits.MaxDepth * 4)
+        {
+            if (TooDeep == 0) TooDeep = Tokens.Mark(At).Line;
+            Skip();
+            return;
+        }
+        _statements++;
+        ReadOneStatement(into);
+        _statements--;
     }
 
     /// <summary>False when nesting is too deep to go on; else <see cref="Leave"/> must follow.</summary>

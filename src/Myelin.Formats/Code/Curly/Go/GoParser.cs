@@ -7,7 +7,7 @@ internal sealed partial class GoParser(TokenList tokens, ReadLimits limits) : Pa
 
     protected override bool IsSelf(int word) => false;
 
-    protected override void ReadStatement(List<Node> into)
+    protected override void ReadOneStatement(List<Node> into)
     {
         var start = At;
         if (T[At].Opens(Op.Brace))

@@ -3,7 +3,7 @@ namespace Myelin.Formats.Code.Curly.JavaScript;
 /// <summary>JavaScript and TypeScript statements and declarations; expressions, imports and types are in files of their own.</summary>
 internal sealed partial class JavaScriptParser(TokenList tokens, ReadLimits limits, bool types) : Parser(tokens, limits)
 {
-    protected override void ReadStatement(List<Node> into)
+    protected override void ReadOneStatement(List<Node> into)
     {
         var start = At;
         switch (T[At].Kind)
@@ -52,7 +52,8 @@ internal sealed partial class JavaScriptParser(TokenList tokens, ReadLimits limi
                 ReadDefinition(into, At, []);
                 return true;
             case Word.Abstract or Word.Declare when next.Kind == TokenKind.Word && !next.AfterNewline && types:
-                At++;
+                do At++;
+                while ((Is(Word.Abstract) || Is(Word.Declare)) && T[At + 1].Kind == TokenKind.Word);
                 return ReadKeyword(into);
             case Word.Enum when next.Kind == TokenKind.Word:
                 ReadEnum(into);

@@ -8,7 +8,7 @@ internal sealed partial class KotlinParser(TokenList tokens, ReadLimits limits) 
 
     protected override bool NewlineEnds => true;
 
-    protected override void ReadStatement(List<Node> into)
+    protected override void ReadOneStatement(List<Node> into)
     {
         if (_first < 0) _first = At;
         if (Is(Op.At) && T[At + 1].Kind == TokenKind.Word)

@@ -8,7 +8,7 @@ internal sealed partial class RustParser(TokenList tokens, ReadLimits limits) : 
 
     protected override bool IsSelf(int word) => word == (int)Word.Self;
 
-    protected override void ReadStatement(List<Node> into)
+    protected override void ReadOneStatement(List<Node> into)
     {
         if (_first < 0) _first = At;
         if (Is(Op.Hash))

@@ -19,7 +19,7 @@ internal abstract partial class TypedParser(TokenList tokens, ReadLimits limits)
     /// <summary>Reads an import or package statement; false when none stands here.</summary>
     protected abstract bool ReadImport();
 
-    protected override void ReadStatement(List<Node> into)
+    protected override void ReadOneStatement(List<Node> into)
     {
         if (_first < 0) _first = At;
         if (ReadAttributes(_decorators) || IsModifier() && ++At > 0) return;
