@@ -8,7 +8,7 @@ internal static class Terminal
 {
     /// <summary>Colours on stdout: a terminal, no <c>NO_COLOR</c>, no <c>--no-color</c>.</summary>
     public static bool Color(bool forbidden) =>
-        !forbidden && !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) && Environment.GetEnvironmentVariable("TERM") is not (null or "dumb");
+        !forbidden && !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
 
     /// <summary>Columns of the terminal; 120 where there is none.</summary>
     public static int Width
