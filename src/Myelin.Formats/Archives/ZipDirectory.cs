@@ -11,6 +11,7 @@ namespace Myelin.Formats.Archives;
 public sealed class ZipDirectory(IReadOnlyList<ZipMember> members)
 {
     const int EndSize = 22;
+    const int LocalHeaderSize = 30;
 
     /// <summary>The members in order of the directory.</summary>
     public IReadOnlyList<ZipMember> Members { get; } = members;
@@ -28,8 +29,27 @@ public sealed class ZipDirectory(IReadOnlyList<ZipMember> members)
         if (shift < 0 || end.Size < 0 || end.Offset < 0) return Parsed<ZipDirectory>.Failed("the zip directory lies outside the file");
         var bytes = zip.ReadBytes(end.Offset + shift, (int)end.Size);
         List<ZipMember> members = [];
-        var problem = ReadMembers(bytes, shift, limits, members);
-        return problem is null ? new ZipDirectory(members) : new Parsed<ZipDirectory>(new ZipDirectory(members), [problem]);
+        List<Problem> problems = [];
+        if (ReadMembers(bytes, shift, limits, members) is { } problem) problems.Add(problem);
+        if (DropOverlapping(members) is var dropped and > 0) problems.Add(new Problem($"{dropped:N0} members share their data with others, as zip bombs do: not read"));
+        return new Parsed<ZipDirectory>(new ZipDirectory(members), [.. problems]);
+    }
+
+    // A directory may name the same compressed bytes again and again (Fifield, "A better zip bomb", WOOT 2019): a small file that is parsed for hours.
+    // No writer of zips does so; of those that share bytes the first is kept.
+    static int DropOverlapping(List<ZipMember> members)
+    {
+        HashSet<int> dropped = [];
+        var end = 0L;
+        foreach (var i in Enumerable.Range(0, members.Count).Where(i => !members[i].IsFolder && members[i].Unreadable is null).OrderBy(i => members[i].HeaderOffset).ThenBy(i => i))
+        {
+            if (members[i].HeaderOffset < end) dropped.Add(i);
+            else end = members[i].HeaderOffset + LocalHeaderSize + members[i].CompressedSize;
+        }
+        if (dropped.Count == 0) return 0;
+        var index = 0;
+        members.RemoveAll(_ => dropped.Contains(index++));
+        return dropped.Count;
     }
 
     static Problem? ReadMembers(ReadOnlySpan<byte> bytes, long shift, ReadLimits limits, List<ZipMember> members)

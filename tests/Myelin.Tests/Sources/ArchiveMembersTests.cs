@@ -68,6 +68,37 @@ public sealed class ArchiveMembersTests : IDisposable
     }
 
     [Fact]
+    public void Of_members_that_share_their_data_one_is_read()
+    {
+        // One member, named 2,000 times by the directory.
+        var zip = Zip(("a.py", new string('x', 5000)));
+        var directory = zip.AsSpan().IndexOf("PK\u0001\u0002"u8);
+        var end = zip.AsSpan().IndexOf("PK\u0005\u0006"u8);
+        var again = Enumerable.Repeat(zip[directory..end], 2000).SelectMany(entry => entry).ToArray();
+        var tail = zip[end..];
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt16LittleEndian(tail.AsSpan(8), 2000);
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt16LittleEndian(tail.AsSpan(10), 2000);
+        System.Buffers.Binary.BinaryPrimitives.WriteInt32LittleEndian(tail.AsSpan(12), again.Length);
+        _folder.File("bomb.zip", [.. zip[..directory], .. again, .. tail]);
+        var reading = Reading.Of(_folder.Root);
+        reading.Paths.ShouldBe(["bomb.zip", "bomb.zip!/a.py"]);
+        reading.Skipped.ShouldBe(["bomb.zip: 1,999 members share their data with others, as zip bombs do: not read"]);
+    }
+
+    [Fact]
+    public void Members_that_stand_in_another_order_than_the_directory_are_all_read()
+    {
+        var zip = Zip(("a.py", "a"), ("b.py", "b"));
+        var directory = zip.AsSpan().IndexOf("PK\u0001\u0002"u8);
+        var end = zip.AsSpan().IndexOf("PK\u0005\u0006"u8);
+        var middle = directory + ((end - directory) / 2);
+        _folder.File("a.zip", [.. zip[..directory], .. zip[middle..end], .. zip[directory..middle], .. zip[end..]]);
+        var reading = Reading.Of(_folder.Root);
+        reading.Paths.ShouldBe(["a.zip", "a.zip!/a.py", "a.zip!/b.py"]);
+        reading.Skipped.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Broken_archives_are_named_and_nothing_else_is_lost()
     {
         var zip = Zip(("a.txt", "a"), ("b.txt", "b"));
