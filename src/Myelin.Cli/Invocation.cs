@@ -1,5 +1,6 @@
 using System.Collections;
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using Myelin.Core;
@@ -56,16 +57,40 @@ internal static class Invocation
     [MethodImpl(MethodImplOptions.NoInlining)]
     static int Parse(string[] args, CancellationToken cancellation)
     {
-        var root = new RootCommand("Myelin finds the AI in code, images, hosts and clusters, says what it can reach and how well it is isolated.");
-        foreach (var verb in Registered<Verb>.In(typeof(Verb))) root.Subcommands.Add(verb.Command);
+        var root = CommandLine();
         var parsed = root.Parse(args);
-        if (parsed.Errors.Count > 0)
+        // A command of commands, alone: show which there are.
+        if (parsed.CommandResult.Command is { Subcommands.Count: > 0 } && parsed.UnmatchedTokens.Count == 0 && parsed.Action is ParseErrorAction)
         {
-            foreach (var error in parsed.Errors) Console.Error.WriteLine($"myelin: {Terminal.Safe(error.Message)}");
-            Console.Error.WriteLine($"myelin: see 'myelin {(parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ")}--help'");
+            root.Parse([.. args, "--help"]).Invoke(new InvocationConfiguration { Output = Console.Error });
             return ExitCode.Usage;
         }
+        if (Help.Mistake(parsed) is { } mistake) return Misused([mistake], parsed);
+        if (parsed.Errors.Count > 0) return Misused(parsed.Errors.Select(e => e.Message), parsed);
         return parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, cancellation).GetAwaiter().GetResult();
+    }
+
+    /// <summary>The verbs, found by type, with their help.</summary>
+    internal static RootCommand CommandLine()
+    {
+        var verbs = Registered<Verb>.In(typeof(Verb));
+        var root = new RootCommand("Myelin finds the AI in code, images, hosts and clusters, says what it can reach and how well it is isolated.");
+        Dictionary<string, Verb> byName = new(StringComparer.Ordinal);
+        foreach (var verb in verbs)
+        {
+            var command = verb.Command;
+            byName.Add(command.Name, verb);
+            root.Subcommands.Add(command);
+        }
+        new Help(byName).AttachTo(root);
+        return root;
+    }
+
+    static int Misused(IEnumerable<string> mistakes, ParseResult parsed)
+    {
+        foreach (var mistake in mistakes) Console.Error.WriteLine($"myelin: {Terminal.Safe(mistake)}");
+        Console.Error.WriteLine($"myelin: see '{Help.Path(parsed.CommandResult)} --help'");
+        return ExitCode.Usage;
     }
 
     static int Fail(string message, int code)

@@ -7,6 +7,15 @@ internal abstract class Verb
 {
     /// <summary>The command with its options, arguments, help and action. The action's result is the exit code.</summary>
     public abstract Command Command { get; }
+
+    /// <summary>What to type, and what it answers; for help. The most useful first.</summary>
+    public abstract IReadOnlyList<(string Form, string Meaning)> Examples { get; }
+
+    /// <summary>How many of the examples stand in the help of the program itself.</summary>
+    public virtual int Leading => 1;
+
+    /// <summary>What else help says below the options.</summary>
+    public virtual IEnumerable<HelpSection> Sections => [];
 }
 
 /// <summary>Exit codes of the contract (DESIGN.md).</summary>

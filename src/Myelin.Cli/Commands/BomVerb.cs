@@ -29,6 +29,15 @@ internal sealed class BomVerb : Verb
         }
     }
 
+    public override IReadOnlyList<(string Form, string Meaning)> Examples { get; } =
+    [
+        ("myelin bom score aibom.json", "how complete an AIBOM is, anybody's, and what to fill in"),
+        ("myelin bom diff old.json new.json", "what changed between two"),
+        ("myelin bom score aibom.json --fail-under 70", "for CI: exit code 10 below 70 of 100"),
+    ];
+
+    public override int Leading => 2;
+
     int Score(ParseResult parsed)
     {
         var format = Format(parsed.GetValue(_scoreFormat)!, "table", "json");

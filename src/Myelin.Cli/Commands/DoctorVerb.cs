@@ -26,6 +26,12 @@ internal sealed class DoctorVerb : Verb
         }
     }
 
+    public override IReadOnlyList<(string Form, string Meaning)> Examples { get; } =
+    [
+        ("myelin doctor", "which settings are in force, and what this machine can do"),
+        ("myelin doctor -f json", "the same for programs"),
+    ];
+
     int Run(ParseResult parsed)
     {
         var format = parsed.GetValue(_format) ?? "table";

@@ -23,6 +23,13 @@ internal sealed class ExplainVerb : Verb
         }
     }
 
+    public override IReadOnlyList<(string Form, string Meaning)> Examples { get; } =
+    [
+        ("myelin explain code/unsafe-load", "what a check means, why it matters and how to fix it"),
+        ("myelin explain model", "the checks of an area"),
+        ("myelin explain", "all checks"),
+    ];
+
     int Run(ParseResult parsed)
     {
         var format = parsed.GetValue(_format)!;

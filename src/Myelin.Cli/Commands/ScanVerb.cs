@@ -13,8 +13,8 @@ namespace Myelin.Cli.Commands;
 /// <summary><c>myelin scan</c>: find the AI in anything, and write the AIBOM.</summary>
 internal sealed class ScanVerb : Verb
 {
-    readonly Argument<string[]> _targets = new("target") { Arity = ArgumentArity.ZeroOrMore, Description = $"What to scan (default: the current folder): {string.Join("; ", ScanRun.Kinds.Select(k => $"{k.Form}, {k.Summary}"))}" };
-    readonly Option<string[]> _format = new("--format", "-f") { HelpName = "FORMAT[=FILE]", Description = $"Report format; may be repeated: {string.Join(", ", ReportRequest.Formats.Select(Named))}" };
+    readonly Argument<string[]> _targets = new("target") { Arity = ArgumentArity.ZeroOrMore, Description = "What to scan: see Targets below; several join one inventory; none is the current folder" };
+    readonly Option<string[]> _format = new("--format", "-f") { HelpName = "FORMAT[=FILE]", Description = "Report, see Formats below; to stdout or a file; may be repeated" };
     readonly Option<string?> _output = new("--output", "-o") { HelpName = "FILE", Description = "Write the report to a file instead of stdout" };
     readonly Option<string?> _failOn = new("--fail-on") { HelpName = "SEVERITY", Description = "Exit with 10 when a finding is at or above critical, high, medium, low or info" };
     readonly Option<bool> _strict = new("--strict") { Description = "Exit with 11 when anything was skipped" };
@@ -46,10 +46,38 @@ internal sealed class ScanVerb : Verb
         }
     }
 
+    public override IReadOnlyList<(string Form, string Meaning)> Examples { get; } =
+    [
+        ("myelin scan .", "what AI is in this folder, what it reaches, and how well it is isolated"),
+        ("myelin scan host --probe", "what AI runs on this machine; ask servers on loopback for their version"),
+        ("myelin scan image:app.tar", "what AI is in a container image"),
+        ("myelin scan cluster", "what AI runs in the Kubernetes cluster of the kubeconfig"),
+        ("myelin scan --logs dns.log", "who uses which AI service, from logs"),
+        ("myelin scan . -f cyclonedx=aibom.json", "write the AIBOM"),
+        ("myelin scan . -f html=report.html -f table", "one page for people, and the table on the terminal"),
+        ("myelin scan . --explain gpt-4o", "why an asset is believed to exist, and what it leads to"),
+        ("myelin scan . --fail-on high --strict", "for CI: exit code 10 for findings, 11 when something was not read"),
+    ];
+
+    public override int Leading => 6;
+
+    public override IEnumerable<HelpSection> Sections =>
+    [
+        new("Targets", [.. ScanRun.Kinds.OrderByDescending(k => k.Order).ThenBy(k => k.Form, StringComparer.Ordinal).Select(k => (k.Form, k.Summary))]),
+        new("Formats", [.. ReportRequest.Formats.Select(f => (Named(f), f.Summary))]),
+        new("Exit codes",
+        [
+            ("0", "done"), ("1", "the tool failed"), ("2", "wrong usage"), ("3", "nothing could be scanned"),
+            ("10", "a finding at or above --fail-on"), ("11", "incomplete, under --strict"),
+        ]),
+        new("Settings", [("myelin.yaml", "in the current folder, never in the target; flags win over MYELIN_* variables, and they over it; see myelin doctor")]),
+    ];
+
     int Run(ParseResult parsed, CancellationToken cancellation)
     {
         var settings = Flags(parsed, SettingsFile.Load(parsed.GetValue(_config), Invocation.EnvironmentVariables()));
         var reports = Reports(parsed);
+        foreach (var report in reports) report.Prepare();
         var targets = Targets(parsed);
         var options = new SourceOptions
         {
@@ -117,11 +145,13 @@ internal sealed class ScanVerb : Verb
         List<ReportRequest> reports = [.. (parsed.GetValue(_format) is { Length: > 0 } formats ? formats : ["table"]).Select(ReportRequest.Parse)];
         if (parsed.GetValue(_output) is { } file)
         {
+            if (file.Length == 0) throw new UsageException("-o needs the name of a file");
             var index = reports.FindIndex(r => r.File is null);
             if (index < 0) throw new UsageException("-o names a file, but every -f has one already");
             reports[index] = reports[index] with { File = file };
         }
         if (reports.Count(r => r.File is null) > 1) throw new UsageException("only one report can go to stdout; give the others a file: -f FORMAT=FILE");
+        ReportRequest.RefuseSameFile(reports);
         return reports;
     }
 

@@ -24,10 +24,34 @@ internal sealed record ReportRequest(ReportFormat Format, string? Version, strin
         return new ReportRequest(format, version, file);
     }
 
-    /// <summary>Writes to the file, whole or not at all, or to stdout. A device, pipe or link is written to, never replaced: a rename onto /dev/null would end it for the whole machine.</summary>
-    public void Write(ScanResult result, ReportOptions options)
+    /// <summary>Finds out before the work whether the file can be written, so that no long scan ends in nothing.</summary>
+    /// <exception cref="IOException">It cannot; the message names it and says why.</exception>
+    public void Prepare()
     {
-        options = options with { Version = Version };
+        if (File is null || IsSpecial(File)) return;
+        var part = Part(File);
+        Named(() =>
+        {
+            if (Directory.Exists(File)) throw new IOException("it is a folder");
+            using var probe = new FileStream(part, FileMode.Create, FileAccess.Write);
+        });
+        System.IO.File.Delete(part);
+    }
+
+    /// <summary>Refuses reports of which one would replace the other.</summary>
+    /// <exception cref="UsageException">Two go to the same file.</exception>
+    public static void RefuseSameFile(IEnumerable<ReportRequest> reports)
+    {
+        var twice = reports.Where(r => r.File is not null and not "" && !IsSpecial(r.File)).GroupBy(r => Path.GetFullPath(r.File!), StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1);
+        if (twice is not null) throw new UsageException($"{Terminal.Safe(twice.First().File!)}: {string.Join(" and ", twice.Select(r => r.Format.Name))} cannot both be written to it");
+    }
+
+    /// <summary>Writes to the file, whole or not at all, or to stdout. A device, pipe or link is written to, never replaced: a rename onto /dev/null would end it for the whole machine.</summary>
+    /// <exception cref="IOException">It cannot be written; the message names it and says why.</exception>
+    public void Write(ScanResult result, ReportOptions options) => Named(() => WriteTo(result, options with { Version = Version }));
+
+    void WriteTo(ScanResult result, ReportOptions options)
+    {
         if (File is null)
         {
             using var stdout = new BufferedStream(Console.OpenStandardOutput(), 1 << 16);
@@ -41,7 +65,7 @@ internal sealed record ReportRequest(ReportFormat Format, string? Version, strin
             Format.Write(result, buffered, options with { Color = false });
             return;
         }
-        var part = $"{File}.{Environment.ProcessId}.part";
+        var part = Part(File);
         try
         {
             using (var stream = new FileStream(part, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16)) Format.Write(result, stream, options with { Color = false });
@@ -53,6 +77,22 @@ internal sealed record ReportRequest(ReportFormat Format, string? Version, strin
             throw;
         }
     }
+
+    void Named(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The runtime's messages name the part file, which nobody knows of.
+            var reason = e is UnauthorizedAccessException ? "permission denied" : e is DirectoryNotFoundException ? "no such folder" : e.Message.Split(" : '")[0];
+            throw new IOException($"{File ?? "stdout"}: the {Format.Name} report cannot be written: {reason}", e);
+        }
+    }
+
+    static string Part(string file) => $"{file}.{Environment.ProcessId}.part";
 
     static bool IsSpecial(string file)
     {

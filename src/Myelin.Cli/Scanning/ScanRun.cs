@@ -56,6 +56,7 @@ internal static class ScanRun
 
     static string ShortName(string target)
     {
+        if (target.Length == 0) return "";
         var trimmed = target.TrimEnd('/');
         if (trimmed is "" or "." or ".." || trimmed.EndsWith("/..", StringComparison.Ordinal) || trimmed.EndsWith("/.", StringComparison.Ordinal)) trimmed = Path.GetFullPath(target).TrimEnd('/');
         var name = Path.GetFileName(trimmed);

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
+using Myelin.Cli.Output;
 using Myelin.Core.Settings;
 using Myelin.Formats;
 using Myelin.Formats.Data;
@@ -26,6 +27,9 @@ internal static class SettingsFile
         {
             var property = Properties.FirstOrDefault(p => EnvironmentName(p) == name);
             if (property is not null) Set(settings, property, value, name, errors, origins);
+            // A gate whose variable is misspelt would let everything pass; other MYELIN_ variables are none of ours.
+            else if (Nearest.To(name["MYELIN_".Length..], Properties.Select(p => EnvironmentName(p)["MYELIN_".Length..])) is [var near, ..])
+                errors.Add($"{Terminal.Safe(name)}: there is no such setting; did you mean MYELIN_{near}?");
         }
         return errors.Count == 0 ? settings : throw new UsageException(string.Join('\n', errors));
     }
@@ -48,7 +52,7 @@ internal static class SettingsFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new UsageException($"{file}: {e.Message}");
+            throw new UsageException($"{file}: {(e is FileNotFoundException or DirectoryNotFoundException ? "no such file" : e is UnauthorizedAccessException ? "permission denied, or a folder" : e.Message)}");
         }
         var parsed = YamlFormat.Parse(text, ReadLimits.Default);
         errors.AddRange(parsed.Problems.Select(p => $"{file}:{p.Line}: {p.Reason}"));
@@ -69,6 +73,7 @@ internal static class SettingsFile
         var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
         object? value = null;
         if (type == typeof(bool) && bool.TryParse(text, out var boolean)) value = boolean;
+        else if (type == typeof(bool) && text is ("1" or "0")) value = text == "1";
         else if (type == typeof(int) && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) value = number;
         else if (type.IsEnum && Enum.TryParse(type, text, ignoreCase: true, out var member) && Enum.IsDefined(type, member)) value = member;
         if (value is null)

@@ -16,7 +16,7 @@ public sealed class FolderSource : Source
     {
         Target = new ScanTarget(label, kind, root);
         _options = options;
-        _root = Opened(root, label);
+        _root = Opened(root);
     }
 
     public override ScanTarget Target { get; }
@@ -27,7 +27,7 @@ public sealed class FolderSource : Source
         return new FolderWalk(_root, log, FolderRules.None).Files(RawPath.Root).SelectMany(file => reader.Read(file));
     }
 
-    internal static RootFolder Opened(string path, string label)
+    internal static RootFolder Opened(string path)
     {
         try
         {
@@ -35,7 +35,7 @@ public sealed class FolderSource : Source
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new SourceException($"{label}: {e.Message}", e);
+            throw new SourceException($"{path}: {e.Message}", e);
         }
     }
 

@@ -27,7 +27,7 @@ public sealed class GitSource : Source
         _below = repository.Below(folder);
         Target = new ScanTarget(label, "git", folder) { Below = _below };
         if (options.Revision is { } revision) _commit = Resolve(revision, label);
-        else _root = FolderSource.Opened(repository.WorkTree!, label);
+        else _root = FolderSource.Opened(repository.WorkTree!);
     }
 
     public override ScanTarget Target { get; }

@@ -18,7 +18,16 @@ public sealed class LogKind : SourceKind
     public override Source Open(string target, string label, SourceOptions options)
     {
         var path = target["logs:".Length..];
-        return File.Exists(path) ? new LogSource(path, Path.GetFileName(path)) : throw new SourceException($"{path}: no such file");
+        if (path.Length == 0) throw new SourceException("logs: needs a file");
+        try
+        {
+            using var log = LogSource.OpenFile(path);
+            return new LogSource(path, Path.GetFileName(path));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SourceException($"{path}: {(Directory.Exists(path) ? "a folder, not a log" : e is FileNotFoundException or DirectoryNotFoundException ? "no such file" : e is UnauthorizedAccessException ? "permission denied" : e.Message)}", e);
+        }
     }
 }
 
@@ -68,7 +77,7 @@ public sealed class LogSource(string path, string label) : Source
         var reader = new LogReader();
         try
         {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            using var stream = OpenFile(path);
             log.Read(1, stream.Length);
             foreach (var use in reader.Read(stream)) Take(use, log);
         }
@@ -79,6 +88,8 @@ public sealed class LogSource(string path, string label) : Source
         if (reader.Unknown > 0) log.Skip(label, $"{reader.Unknown.ToString("N0", CultureInfo.InvariantCulture)} of {reader.Lines.ToString("N0", CultureInfo.InvariantCulture)} lines are of no log format that is known, the first is line {reader.FirstUnknown.ToString(CultureInfo.InvariantCulture)}", "logs");
         yield return new LogSummary(label, Sorted(_uses), Sorted(_flows), _names);
     }
+
+    internal static FileStream OpenFile(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
 
     void Take(LogUse use, SourceLog log)
     {

@@ -42,6 +42,23 @@ public sealed class ReportRequestTests : IDisposable
         new FileInfo(link).LinkTarget.ShouldBe("/dev/null");
     }
 
+    [Fact]
+    public void Finds_out_before_the_scan_that_a_file_cannot_be_written()
+    {
+        var request = ReportRequest.Parse($"json={_folder}/none/out.json");
+        Should.Throw<IOException>(request.Prepare).Message.ShouldBe($"{_folder}/none/out.json: the json report cannot be written: no such folder");
+        Should.Throw<IOException>(ReportRequest.Parse($"json={_folder}").Prepare).Message.ShouldEndWith("it is a folder");
+        ReportRequest.Parse($"json={_folder}/out.json").Prepare();
+        Directory.GetFiles(_folder).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Two_reports_to_one_file_are_refused_except_to_a_device()
+    {
+        Should.Throw<UsageException>(() => ReportRequest.RefuseSameFile([ReportRequest.Parse("json=a"), ReportRequest.Parse("sarif=./a")])).Message.ShouldBe("a: json and sarif cannot both be written to it");
+        ReportRequest.RefuseSameFile([ReportRequest.Parse("json=/dev/null"), ReportRequest.Parse("sarif=/dev/null"), ReportRequest.Parse("table")]);
+    }
+
     [Theory]
     [InlineData("pdf", "there is no format 'pdf'")]
     [InlineData("cyclonedx@1.2", "it has 1.6, 1.7")]

@@ -2,17 +2,28 @@ using System.Text;
 
 namespace Myelin.Core.Reports.Text;
 
-/// <summary>Rows of text in aligned columns for a terminal. All cells are made safe; what does not fit goes on in the next line of its column: nothing is cut off.</summary>
+/// <summary>Rows of text in aligned columns for a terminal. All cells are made safe; what does not fit goes on in the next line of its column; only of a cell that would fill a screen the middle is left out.</summary>
 /// <param name="width">Columns of the terminal.</param>
 /// <param name="floors">For each column, how many terminal columns it keeps as long as another can give way.</param>
 sealed class TextTable(int width, params int[] floors)
 {
     const int Gap = 2;
     const int Least = 8;
+    const int LongestCell = 480;
     readonly List<(Style Style, string[] Cells)> _rows = [];
 
     /// <summary>Adds a row. All rows have the same number of cells.</summary>
-    public void Add(Style style, params string[] cells) => _rows.Add((style, [.. cells.Select(SafeText.OneLine)]));
+    public void Add(Style style, params string[] cells) => _rows.Add((style, [.. cells.Select(cell => Folded(SafeText.OneLine(cell)))]));
+
+    // A path may be 4,096 bytes long, and one within an archive longer: sixty lines that tell nobody anything.
+    static string Folded(string cell)
+    {
+        if (cell.Length <= LongestCell) return cell;
+        int head = LongestCell / 2, tail = cell.Length - head;
+        if (char.IsLowSurrogate(cell[head])) head--;
+        if (char.IsLowSurrogate(cell[tail])) tail++;
+        return $"{cell.AsSpan(0, head)} … {cell.AsSpan(tail)}";
+    }
 
     /// <summary>Writes the rows, indented by two. When they are too wide, the widest columns give way first.</summary>
     public void WriteTo(TextOutput output)

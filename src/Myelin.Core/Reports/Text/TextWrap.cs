@@ -1,7 +1,7 @@
 namespace Myelin.Core.Reports.Text;
 
 /// <summary>Breaks safe text into lines of a terminal: at a space, else after a character at which a path or a list may be broken, else anywhere.</summary>
-static class TextWrap
+public static class TextWrap
 {
     /// <summary>Lines of at most <paramref name="columns"/> columns; none for an empty text. Put together again, without the spaces broken at, they are the text.</summary>
     public static IReadOnlyList<string> Lines(string text, int columns)
