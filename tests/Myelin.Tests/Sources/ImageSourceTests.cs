@@ -50,6 +50,21 @@ public sealed class ImageSourceTests : IDisposable
     }
 
     [Fact]
+    public void An_archive_may_name_its_parts_as_it_likes()
+    {
+        var files = OldDockerSave("registry.test/shop/llm:1", Run, Lower, Upper);
+        var manifest = Encoding.UTF8.GetString(files["manifest.json"]);
+        foreach (var (old, name) in files.Keys.Where(k => k != "manifest.json").Select((k, i) => (k, i == 0 ? "config.json" : $"layers/{i}.tar")).ToList())
+        {
+            (files[name], manifest) = (files[old], manifest.Replace(old, name, StringComparison.Ordinal));
+            files.Remove(old);
+        }
+        files["manifest.json"] = Encoding.UTF8.GetBytes(manifest);
+        _folder.File("i.tar", TarOf(files));
+        ShouldShowTheImage(Reading.Of($"image:{_folder["i.tar"]}"), "sha256:diff0", "sha256:diff1");
+    }
+
+    [Fact]
     public void What_docker_save_writes_today_knows_the_digest_too()
     {
         var files = Layout(null, Run, Lower, Upper);

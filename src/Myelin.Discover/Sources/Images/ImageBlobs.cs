@@ -2,6 +2,7 @@ using System.Buffers;
 using Myelin.Formats;
 using Myelin.Formats.Archives;
 using Myelin.Formats.Data;
+using Myelin.Formats.Oci;
 using Myelin.Systems.Files;
 
 namespace Myelin.Discover.Sources.Images;
@@ -46,7 +47,7 @@ internal sealed class TarBlobs(SharedBytes tar, Dictionary<string, TarEntry> ent
 {
     static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
 
-    /// <summary>Whether a name at the top of a tar is that of an image's parts; a root file system has none of them.</summary>
+    /// <summary>Whether a name at the top of a tar is one that parts of images usually have; a root file system has none of them.</summary>
     public static bool IsPart(string name) =>
         name is "manifest.json" or "index.json" or "oci-layout" or "repositories" || name.StartsWith("blobs/")
         || (name.Length >= 64 && name.AsSpan(0, 64).IndexOfAnyExcept(HexDigits) < 0 && (name.Length == 64 || name[64] is '/' or '.'));
@@ -55,13 +56,24 @@ internal sealed class TarBlobs(SharedBytes tar, Dictionary<string, TarEntry> ent
     public static TarBlobs? Read(SharedBytes tar, ReadLimits limits, IDisposable? owner, out Problem? problem)
     {
         var entries = new Dictionary<string, TarEntry>(StringComparer.Ordinal);
+        problem = Keep(tar, limits, entries, IsPart);
+        if (entries.Count == 0) return null;
+        var blobs = new TarBlobs(tar, entries, owner);
+        // The manifest may give its parts any name: crane and kaniko write sha256:HEX, others 0.tar.
+        var named = DockerArchiveImage.Read(blobs.Json("manifest.json")).SelectMany(image => image.Layers.Append(image.Config))
+            .Select(ArchivePath.Normalize).Where(name => name is { Length: > 0 } && !entries.ContainsKey(name)).ToHashSet(StringComparer.Ordinal);
+        if (named.Count > 0) Keep(tar, limits, entries, named.Contains);
+        return blobs;
+    }
+
+    static Problem? Keep(SharedBytes tar, ReadLimits limits, Dictionary<string, TarEntry> entries, Func<string, bool> wanted)
+    {
         using var bytes = tar.Lease();
         using var stream = bytes.AsStream();
         var reader = new TarReader(stream, limits);
         while (reader.Next() is { } entry)
-            if (entry.SafePath is { } path && IsPart(path)) entries[path] = entry;
-        problem = reader.Problem;
-        return entries.Count > 0 ? new TarBlobs(tar, entries, owner) : null;
+            if (entry.SafePath is { } path && wanted(path)) entries[path] = entry;
+        return reader.Problem;
     }
 
     public override ByteSource? Open(string name)
