@@ -21,8 +21,8 @@ public sealed class LogKind : SourceKind
         if (path.Length == 0) throw new SourceException("logs: needs a file");
         try
         {
-            using var log = LogSource.OpenFile(path);
-            return new LogSource(path, Path.GetFileName(path));
+            // Opened once: what a pipe holds can be read only once.
+            return new LogSource(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite), path, Path.GetFileName(path));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -61,7 +61,7 @@ public sealed record ServiceUse(AiService? Service, string Host, string Client)
 public sealed record LogSummary(string Log, IReadOnlyList<ServiceUse> Uses, IReadOnlyList<ServiceUse> Flows, IReadOnlyDictionary<string, string> Names);
 
 /// <summary>A log file; it yields one <see cref="LogSummary"/> and no files.</summary>
-public sealed class LogSource(string path, string label) : Source
+public sealed class LogSource(FileStream stream, string path, string label) : Source
 {
     const int MostUses = 100_000;
     const int MostFlows = 200_000;
@@ -77,8 +77,7 @@ public sealed class LogSource(string path, string label) : Source
         var reader = new LogReader();
         try
         {
-            using var stream = OpenFile(path);
-            log.Read(1, stream.Length);
+            if (stream.CanSeek) log.Read(1, stream.Length);
             foreach (var use in reader.Read(stream)) Take(use, log);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
@@ -89,7 +88,11 @@ public sealed class LogSource(string path, string label) : Source
         yield return new LogSummary(label, Sorted(_uses), Sorted(_flows), _names);
     }
 
-    internal static FileStream OpenFile(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) stream.Dispose();
+        base.Dispose(disposing);
+    }
 
     void Take(LogUse use, SourceLog log)
     {
