@@ -36,8 +36,8 @@ static class ScanSummary
         $"{Counted(coverage.Files, "file")}, {InventoryView.Bytes(coverage.Bytes)}; "
         + (coverage.Complete ? "complete" : $"incomplete: {Counted(coverage.Skipped.Length, "input")} skipped");
 
-    /// <summary><c>.git 1, ignored files 20</c>; empty where nothing was left out.</summary>
-    public static string LeftOut(Coverage coverage) => string.Join(", ", coverage.LeftOut.Select(pair => $"{pair.Value} {pair.Key}"));
+    /// <summary><c>ignored files (20), symbolic links (1)</c>; empty where nothing was left out.</summary>
+    public static string LeftOut(Coverage coverage) => string.Join(", ", coverage.LeftOut.Select(pair => $"{pair.Key} ({pair.Value:N0})"));
 
     /// <summary><c>path:3: reason (by)</c>.</summary>
     public static string Skipped(SkippedInput skipped) => $"{skipped.Path}{(skipped.Line > 0 ? $":{skipped.Line}" : "")}: {skipped.Reason} ({skipped.By})";
