@@ -28,6 +28,13 @@ internal sealed class ModelVerb : Verb
         }
     }
 
+    public override IReadOnlyList<(string Form, string Meaning)> Examples { get; } =
+    [
+        ("myelin model model.pt", "what loading a model file does, and whether it may be loaded"),
+        ("myelin model model.pt --trace", "every opcode of its pickles"),
+        ("myelin model model.pt --fail-on suspicious", "for CI: exit code 10 when it is suspicious or worse"),
+    ];
+
     int Run(ParseResult parsed)
     {
         var format = parsed.GetValue(_format)!;
