@@ -61,7 +61,7 @@ public sealed class GithubReportTests
         lines.ShouldContain("myelin: Is it isolated well enough? no: F, as good as root");
         lines.ShouldContain("myelin: Coverage: 2140 files, 3.2 MiB; incomplete: 2 inputs skipped");
         lines.ShouldContain("myelin: Not read: broken.yaml:3: line 3: a mapping was not expected (yaml)");
-        lines.ShouldContain("myelin: Left out by rule: 1 .git, 20 ignored files");
+        lines.ShouldContain("myelin: Left out by rule: .git (1), ignored files (20)");
     }
 
     static string[] Lines(ScanResult scan) => SampleScan.Text(new GithubReport(), scan).TrimEnd('\n').Split('\n');

@@ -17,7 +17,7 @@ public sealed class MarkdownReportTests
         Full.ShouldContain("| critical | `secret/openai-key` | `shop: .env:3` |");
         Full.ShouldContain("1 finding suppressed");
         Full.ShouldContain("**Coverage:** 2140 files, 3.2 MiB; incomplete: 2 inputs skipped");
-        Full.ShouldContain("Left out by rule: 1 .git, 20 ignored files");
+        Full.ShouldContain("git (1), ignored files (20)");
         Full.TrimEnd().Split('\n')[^1].ShouldStartWith("**Next:** start with secret/openai-key");
     }
 
