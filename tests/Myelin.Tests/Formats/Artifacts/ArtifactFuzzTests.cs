@@ -59,6 +59,8 @@ public sealed class ArtifactFuzzTests
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
         var clock = Stopwatch.StartNew();
+        // A hang would tell nothing: what takes long is kept while it runs.
+        using var watch = new Timer(_ => File.WriteAllBytes(Path.Combine(Path.GetTempPath(), $"myelin-fuzz-slow-{name}"), bytes), null, TimeSpan.FromSeconds(15), Timeout.InfiniteTimeSpan);
         try
         {
             var walk = new ArtifactWalk(ReadLimits.Default) { OpensArchives = true };
