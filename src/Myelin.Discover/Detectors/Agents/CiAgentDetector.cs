@@ -21,20 +21,20 @@ public sealed class CiAgentDetector : FileDetector
         var jobs = root["jobs"].Entries;
         if (jobs.Count == 0 && !root.At("runs", "steps").Exists) return;
         var workflow = facts.Add(AssetKind.Workflow, AssetId.File(file.Path), root["name"].Text ?? file.Path, facts.Evidence(Basis.Declared, 1), properties: [("triggers", Triggers(root["on"]))]);
-        foreach (var (_, job) in jobs) Steps(job["steps"], workflow, facts);
-        Steps(root.At("runs", "steps"), workflow, facts);
+        foreach (var (_, job) in jobs) Steps(job["steps"], workflow, file, facts);
+        Steps(root.At("runs", "steps"), workflow, file, facts);
     }
 
-    static void Steps(DataNode steps, string workflow, Facts facts)
+    static void Steps(DataNode steps, string workflow, SourceFile file, Facts facts)
     {
         foreach (var step in steps.Items)
         {
-            if (step["uses"].Text is { } uses) Action(step, uses, workflow, facts);
+            if (step["uses"].Text is { } uses) Action(step, uses, workflow, file, facts);
             if (step["run"].Text is { } script) Script(step, script, workflow, facts);
         }
     }
 
-    static void Action(DataNode step, string uses, string workflow, Facts facts)
+    static void Action(DataNode step, string uses, string workflow, SourceFile file, Facts facts)
     {
         var at = uses.IndexOf('@');
         var (name, reference) = at < 0 ? (uses, null) : (uses[..at], uses[(at + 1)..]);
@@ -48,10 +48,24 @@ public sealed class CiAgentDetector : FileDetector
         foreach (var input in step["with"].Entries)
         {
             Secrets(input.Value, agent, facts);
+            Servers(input.Value, agent, file, facts);
             if (input.Key is "model" or "anthropic_model" or "openai-model" or "gemini_model" && input.Value.Text is { } model && !model.Contains("${{", StringComparison.Ordinal))
                 facts.Relate(agent, RelationKind.UsesModel, facts.Add(AssetKind.Model, AssetId.Model(known.Provider, model), model, facts.Evidence(Basis.Declared, input.Value.Mark.Line), properties: (AssetKeys.Provider, known.Provider)), evidence);
         }
         foreach (var variable in step["env"].Entries) Secrets(variable.Value, agent, facts);
+    }
+
+    // settings: and mcp_config: hold JSON with the servers that the agent is given.
+    static void Servers(DataNode input, string agent, SourceFile file, Facts facts)
+    {
+        if (input.Text is not { } text || !text.Contains("\"mcpServers\"", StringComparison.Ordinal) || JsonFormat.Parse(text, file.Limits).Value?.Root["mcpServers"] is not { Kind: NodeKind.Map } servers) return;
+        // A block's text starts on the line after its sign.
+        var before = input.Mark.Line - (text.Contains('\n') ? 0 : 1);
+        for (var i = 0; i < servers.Entries.Count; i++)
+        {
+            var mark = new Mark(before + servers.KeyMark(i).Line, servers.KeyMark(i).Column);
+            if (McpConfigDetector.Server(servers.Entries[i].Key, mark, servers.Entries[i].Value, file, facts) is { } server) facts.Relate(agent, RelationKind.UsesTool, server.AssetId, facts.Evidence(Basis.Declared, mark.Line));
+        }
     }
 
     static void Script(DataNode step, string script, string workflow, Facts facts)

@@ -41,7 +41,8 @@ public sealed class McpConfigDetector : FileDetector
         foreach (var item in servers.Items) yield return (item["name"].Text ?? item.At("transport", "command").Text ?? "", item.Mark, item.Kind == NodeKind.Map && item.Has("transport") ? item["transport"] : item);
     }
 
-    static McpServerEntry? Server(string name, Mark mark, DataNode entry, SourceFile file, Facts facts)
+    /// <summary>States one server that a configuration declares; null for what is none.</summary>
+    internal static McpServerEntry? Server(string name, Mark mark, DataNode entry, SourceFile file, Facts facts)
     {
         if (name == "" || entry.Kind != NodeKind.Map) return null;
         // opencode gives one list of words, goose says cmd, Zed nests a map.

@@ -11,6 +11,7 @@ public sealed class AgentDetector : DocumentDetector<CodeFile>
         var knowledge = CodeKnowledge.Current;
         var keys = ToolKeys(document);
         foreach (var definition in document.Definitions) Definition(definition, document, file, facts);
+        if (document.Language == Language.Python && document.Imports.Any(i => Models.Artifacts.IsAiImport(i.Module))) Listed(document, file, facts);
         foreach (var call in document.Calls)
         {
             if (knowledge.Tools.Find(call.Name, document) is { } tool) Tool(call, tool, keys, file, facts);
@@ -47,6 +48,19 @@ public sealed class AgentDetector : DocumentDetector<CodeFile>
             {
                 AddAgent(name, null, facts.At(definition.Mark, definition.Cell, $"class of {parent}"), file, facts);
             }
+        }
+    }
+
+    // TOOLS = [search, fetch]: functions of the file that are gathered under that name are handed to a model, in whatever file.
+    static void Listed(CodeFile document, SourceFile file, Facts facts)
+    {
+        foreach (var assignment in document.Assignments)
+        {
+            var name = CodeEvidence.Simple(assignment.Target);
+            if (assignment.Value.Kind != ValueKind.List || !(name.Equals("tools", StringComparison.OrdinalIgnoreCase) || name.EndsWith("_tools", StringComparison.OrdinalIgnoreCase))) continue;
+            foreach (var item in assignment.Value.Items)
+                if (item is { Kind: ValueKind.Name, Text: { } function } && document.Definitions.FirstOrDefault(d => d.Kind == DefinitionKind.Function && d.Name == function) is { Decorators.Count: 0 } definition)
+                    AddTool(CodeEvidence.Simple(function), definition.Mark, definition.Cell, $"in {name}", file, facts);
         }
     }
 

@@ -22,12 +22,18 @@ public sealed class CodeModelDetector : DocumentDetector<CodeFile>
         if (CodeKnowledge.Current.Models.Find(call.Name, document) is not { } rule || !Fits(rule, call)) return;
         foreach (var model in ModelReference.Of(call.Name, call.Arguments, document))
         {
+            // What a folder holds beside weights is read by classes of its own.
+            if (model.Id.StartsWith("model:local/", StringComparison.Ordinal) && IsCompanion(call.Name)) continue;
             var evidence = facts.At(call);
             var task = rule.TaskAt >= 0 ? Arguments.At(call.Arguments, rule.TaskAt)?.Text ?? Arguments.Find(call.Arguments, "task")?.Text : null;
             var id = facts.Add(model, evidence, ("trust-remote-code", Flag(call, "trust_remote_code")), (AssetKeys.Task, task), ("safetensors", Flag(call, "use_safetensors")));
             if (rule.Sdk && rule.Form != "hub" && ServiceDetector.Of(call, rule, document) is { } provider && facts.AddService(provider, evidence) is { } service) facts.Relate(service, RelationKind.Serves, id, evidence);
         }
     }
+
+    static bool IsCompanion(string name) => Array.Exists(Companions, c => name.Contains(c, StringComparison.Ordinal));
+
+    static readonly string[] Companions = ["Processor", "Tokenizer", "FeatureExtractor", "Scheduler", "Config"];
 
     static bool Fits(CodeRule rule, CodeCall call) => rule.First.Count == 0 || (Arguments.At(call.Arguments, 0)?.Text is { } first && rule.First.Exists(first.StartsWith));
 

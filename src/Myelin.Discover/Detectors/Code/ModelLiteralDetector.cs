@@ -56,7 +56,16 @@ public sealed class ModelLiteralDetector : DocumentDetector<CodeFile>
             if (!Comparing.Contains(CodeEvidence.Simple(call.Name)) && !Comparing.Contains(CodeEvidence.Simple(call.Written)) && CodeKnowledge.Current.Models.Find(call.Name, document) is null) continue;
             foreach (var argument in call.Arguments) Collect(argument.Value, call.Cell, places, 0);
         }
+        foreach (var assignment in document.Assignments) Aliases(assignment.Value, assignment.Cell, places);
         return places;
+    }
+
+    // {"old-model-1": CURRENT, "old-model-2": "current"}: what stands for another is not used, the other is.
+    static void Aliases(CodeValue map, int cell, HashSet<(int, int, string)> places)
+    {
+        if (map.Kind != ValueKind.Map) return;
+        foreach (var (key, value) in map.Entries)
+            if (value.Kind is ValueKind.Text or ValueKind.Name && value.Text is { } target && target != key) places.Add((cell, value.Mark.Line, key));
     }
 
     static void Collect(CodeValue value, int cell, HashSet<(int, int, string)> places, int depth)

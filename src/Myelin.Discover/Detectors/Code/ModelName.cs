@@ -79,7 +79,15 @@ public static class ModelName
         var slash = text.IndexOf('/');
         if (slash < 0) return IsOldName(text);
         if (text.IndexOf('/', slash + 1) >= 0 || slash == text.Length - 1) return false;
-        return !Array.Exists(LocalFolders, f => text.AsSpan(0, slash).Equals(f, StringComparison.OrdinalIgnoreCase));
+        return !IsLocalFolder(text.AsSpan(0, slash));
+    }
+
+    /// <summary>Whether a folder is called as those that programs write to, or keep their models in.</summary>
+    public static bool IsLocalFolder(ReadOnlySpan<char> name)
+    {
+        foreach (var folder in LocalFolders)
+            if (name.Equals(folder, StringComparison.OrdinalIgnoreCase)) return true;
+        return false;
     }
 
     static bool IsOldName(string text)

@@ -81,6 +81,7 @@ public sealed record ModelReference(AssetKind Kind, string Id, string Name, stri
         var knowledge = CodeKnowledge.Current;
         if (rule.Form is "file" or "weights" or "hub" or "named" && ModelName.IsWeightFile(text))
             return rule.Form == "weights" && !text.Contains('/') ? new ModelReference(AssetKind.Model, AssetId.Model(rule.Provider, text), text, rule.Provider, value) : File(text, value);
+        if (rule.Form is "hub" && Local(text) is { } folder) return new ModelReference(AssetKind.Model, AssetId.Model("local", folder), folder, null, value) { Basis = Basis.Inferred };
         if (rule.Form is "file" || !ModelName.IsName(text)) return null;
         if (rule.Known && !knowledge.IsFamily(text, out _)) return null;
         switch (rule.Form)
@@ -104,6 +105,16 @@ public sealed record ModelReference(AssetKind Kind, string Id, string Name, stri
             default:
                 return Served(text, givenProvider ?? rule.Provider, value);
         }
+    }
+
+    // "./sdxl-cache" and "../out/merged" are folders beside the code. What a run of training leaves under ./out names no model.
+    static string? Local(string text)
+    {
+        if (!(text.StartsWith("./", StringComparison.Ordinal) || text.StartsWith("../", StringComparison.Ordinal)) || text.Length > 150 || text.Any(c => char.IsControl(c) || c is '*' or '{' or '<')) return null;
+        var path = text.TrimEnd('/');
+        while (path.StartsWith("./", StringComparison.Ordinal)) path = path[2..];
+        while (path.StartsWith("../", StringComparison.Ordinal)) path = path[3..];
+        return path.Length > 1 && path.Any(char.IsLetter) && path is not (".." or "path") && !ModelName.IsLocalFolder(path.Split('/')[0]) && !path.Contains("checkpoint", StringComparison.OrdinalIgnoreCase) ? path : null;
     }
 
     // mlflow: "models:/churn/3" names a registered model; a URI of a run's artifact is one without a name, of which a part may be known only as it runs.
@@ -143,6 +154,7 @@ public sealed record ModelReference(AssetKind Kind, string Id, string Name, stri
         if (name.StartsWith("models/")) name = name["models/".Length..];
         var isKnown = CodeKnowledge.Current.IsFamily(name, out var family);
         var known = isKnown ? family : null;
+        if (known == "openai" && value.EnvironmentVariable?.StartsWith("AZURE_OPENAI", StringComparison.Ordinal) == true) known = provider = "azure-openai";
         // OpenAI serves no open weights but gpt-oss: its client reaches another server then.
         if (isKnown && known is null && provider == "openai") provider = null;
         var server = provider is null or "openai" or "google" or "google-vertex" or "azure-openai" or "any" ? known ?? (provider == "azure-openai" || (provider == "openai" && name.Contains('/')) ? null : provider) : provider;

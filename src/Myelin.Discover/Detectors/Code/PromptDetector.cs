@@ -63,6 +63,9 @@ public sealed class PromptDetector : DocumentDetector<CodeFile>
             foreach (var item in Arguments.At(call.Arguments, 0)?.Items ?? [])
                 if (item.Kind == ValueKind.List && item.Items is [{ Text: "system" or "human" or "user" }, var text, ..]) prompts.Add(Label(call, $"{item.Items[0].Text}-prompt"), text, item.Mark, call.Cell);
         }
+        // hub.pull("org/prompt") of LangChain takes a prompt that is kept elsewhere.
+        if (simple is "pull" or "pull_prompt" && (call.Name.EndsWith("hub.pull", StringComparison.Ordinal) && call.Name.StartsWith("langchain", StringComparison.Ordinal) || call.Name.StartsWith("langsmith", StringComparison.Ordinal))
+            && Arguments.At(call.Arguments, 0) is { Kind: ValueKind.Text, Text: { Length: > 2 and < 120 } pulled } && !pulled.Any(c => char.IsWhiteSpace(c) || char.IsControl(c))) prompts.Pulled(pulled, call);
         // ChatMessage(ChatRole.System, "…"), llms.TextParts(llms.ChatMessageTypeSystem, "…")
         if (Arguments.At(call.Arguments, 0) is { Kind: ValueKind.Name, Text: { } role } && IsSystemRole(role) && Arguments.At(call.Arguments, 1) is { } said) prompts.Add(Label(call, "system-prompt"), said, said.Mark, call.Cell);
         if (call["role"]?.Value is { } named && IsSystemRole(named.Text) && call["content"]?.Value is { } given) prompts.Add(Label(call, "system-prompt"), given, given.Mark, call.Cell);
@@ -96,6 +99,8 @@ public sealed class PromptDetector : DocumentDetector<CodeFile>
 
     static string Label(CodeCall call, string what) => call.AssignedTo is { } variable && PromptText.IsName(variable) ? CodeEvidence.Simple(variable) : call.Within is { } within ? $"{CodeEvidence.Simple(within)}.{what}" : what;
 
+    static bool IsTrimming(string call) => CodeEvidence.Simple(call.Replace("()", "")) is "dedent" or "outdent" or "stripIndent" or "stripIndents" or "cleandoc" or "strip" or "trim" or "trimIndent" || call.StartsWith("dedent", StringComparison.Ordinal) || call.StartsWith("textwrap.dedent", StringComparison.Ordinal);
+
     // What was already stated is not stated again where it is handed over.
     sealed class Prompts(SourceFile file, Facts facts, bool isAi)
     {
@@ -105,6 +110,8 @@ public sealed class PromptDetector : DocumentDetector<CodeFile>
 
         public void Constant(string name, CodeAssignment assignment)
         {
+            // dedent`…`, textwrap.dedent("""…""").strip()
+            if (assignment.Value is { Kind: ValueKind.Call, Text: { } made, Arguments: [{ Name: null, Value: { Kind: ValueKind.Text or ValueKind.Dynamic } inner }, ..] } && IsTrimming(made)) assignment = assignment with { Value = inner };
             // A text that begins with something unknown is still known to be one, by how it is written.
             if (isAi && assignment.Value is { Kind: ValueKind.Dynamic, EnvironmentVariable: null, Written: { Length: > 60 } written } && (assignment.Value.Text ?? "").Length < ShortestText && written[0] is 'f' or '"' or '`' or '$' or '(')
             {
@@ -121,9 +128,15 @@ public sealed class PromptDetector : DocumentDetector<CodeFile>
             State(name, text, value.Kind == ValueKind.Dynamic ? null : hash, mark, cell);
         }
 
-        // The text is another file's.
-        public void Elsewhere(string name, string resource, CodeCall at) =>
+        // The text is another file's; one in a folder of prompts is stated there.
+        public void Elsewhere(string name, string resource, CodeCall at)
+        {
+            if (resource.Contains("prompts/", StringComparison.OrdinalIgnoreCase)) return;
             facts.Add(AssetKind.Prompt, AssetId.Symbol(AssetKind.Prompt, file.Path, name), name, facts.At(at.Mark, at.Cell, resource), properties: ("file", resource));
+        }
+
+        public void Pulled(string name, CodeCall at) =>
+            facts.Add(AssetKind.Prompt, AssetId.Resource("prompt", $"langsmith/{name}"), name, facts.At(at), properties: (AssetKeys.Provider, "langsmith"));
 
         // Without a hash it is dynamic: only a part of it is known.
         void State(string name, string text, string? hash, Formats.Mark mark, int cell)

@@ -164,6 +164,8 @@ sealed class ContainerFacts(Facts facts, string owner, string place, DeployedCon
         var evidence = facts.Evidence(Basis.Declared, variable.At.Line, note: Described(variable));
         // A literal is the secret detector's to name; a reference is one with those in code and configuration, by the variable's name.
         if (IsReference(variable) && facts.AddKeyReference(variable.Name, evidence) is { } secret) facts.Relate(owner, RelationKind.Holds, secret, evidence);
+        // A client that is given another address talks to that, with whatever key.
+        if (container.Environment.Any(v => v.Value is { Length: > 0 } address && AiEnvironment.Default.AtEndpoint(v.Name) == provider.Provider && address.Contains("://", StringComparison.Ordinal) && !address.Contains(provider.Service, StringComparison.OrdinalIgnoreCase))) return;
         var service = facts.Add(AssetKind.AiService, AssetId.Service(provider.Service), provider.Service,
             facts.Evidence(Basis.Inferred, variable.At.Line, Confidence.Medium, $"given {variable.Name}"), properties: (AssetKeys.Provider, provider.Provider));
         facts.Relate(owner, RelationKind.Calls, service, facts.Evidence(Basis.Inferred, variable.At.Line, Confidence.Medium, $"given {variable.Name}"));

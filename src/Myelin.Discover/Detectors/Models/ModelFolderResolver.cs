@@ -42,6 +42,7 @@ public sealed class ModelFolderResolver : Resolver
         var id = cached is { IsDataset: false } ? AssetId.HuggingFaceModel(cached.Repository) : AssetId.Model("local", folder.Length == 0 ? "." : folder);
         var name = cached?.Repository ?? parts.Select(p => p.Name).FirstOrDefault(n => !string.IsNullOrEmpty(n)) ?? LastSegment(folder)
             ?? parts.OrderBy(p => p.Role == ModelFolderRole.Card ? 0 : 1).Select(p => p.WeakName).FirstOrDefault(n => !string.IsNullOrEmpty(n)) ?? "model";
+        if (cached is null && IsGeneric(name) && folder.Contains('/')) name = folder[(folder.LastIndexOf('/', folder.LastIndexOf('/') - 1) + 1)..];
         var kind = isAdapter ? AssetKind.Adapter : AssetKind.Model;
         foreach (var part in parts.OrderBy(p => p.Role))
             facts.Add(kind, id, name, part.Evidence, part.Version ?? cached?.Revision, [.. part.Properties, ("path", folder.Length == 0 ? "." : folder)]);
@@ -51,6 +52,9 @@ public sealed class ModelFolderResolver : Resolver
         foreach (var relation in facts.Relations) known.Graph.Add(relation);
         return id;
     }
+
+    // "model" tells nothing; "churn/model" does.
+    static bool IsGeneric(string name) => name is "model" or "models" or "artifacts" or "artifact" or "checkpoint" or "weights" or "output" or "outputs";
 
     static string? Owner((string? Target, string Folder) key, Dictionary<(string?, string), string> models)
     {

@@ -64,9 +64,17 @@ public sealed class ServingConfigDetector : FileDetector
             var at = facts.Evidence(Basis.Declared, root.At("build", "gpu").Mark.Line, note: "gpu: true");
             facts.Relate(facts.Add(AssetKind.Gpu, AssetId.Symbol(AssetKind.Gpu, file.Path, "nvidia gpu"), "nvidia gpu", at), RelationKind.AllocatedTo, server, at);
         }
+        List<PackageEntry> packages = [];
+        List<string> ids = [];
         foreach (var item in root.At("build", "python_packages").Items)
             if (item.Text is { Length: > 0 } requirement && InstallCommand.From([new("pip", item.Mark, false), new("install", item.Mark, false), new(requirement, item.Mark, false)]) is { } install)
-                foreach (var package in install.Packages) PackagesDetector.State(package, facts, facts.Evidence(Basis.Declared, item.Mark.Line, note: "build.python_packages"));
+                foreach (var package in install.Packages)
+                {
+                    packages.Add(package);
+                    ids.Add(PackagesDetector.State(package, facts, facts.Evidence(Basis.Declared, item.Mark.Line, note: "build.python_packages")));
+                }
+        // What code beside it imports is one of these.
+        if (packages.Count > 0) facts.Keep(new PackageRecord(file.At(), new PackageFile(PackageFileKind.Manifest) { Packages = packages }, ids, null));
     }
 
     static void TorchServe(SourceFile file, Facts facts)

@@ -84,6 +84,8 @@ public sealed class ConfiguredModelDetector : FileDetector
         if (!ModelName.IsName(value)) return;
         var plain = ModelName.Unrouted(value, out var route);
         if (!CodeKnowledge.Current.IsFamily(plain, out var provider) || !plain.AsSpan().ContainsAnyInRange('0', '9') && plain.IndexOf('-') < 0 && ProviderOf(path) is null || plain.Contains('_')) return;
+        // AZURE_OPENAI_CHAT_MODEL=gpt-4o
+        if (key.StartsWith("AZURE_OPENAI")) server = "azure-openai";
         var served = server is not null && provider == "openai"
             ? new ModelReference(AssetKind.Model, AssetId.Model(server, plain), plain, server, at)
             : ModelReference.Served(route is null ? value : plain, route ?? ProviderOf(path) ?? provider, at);

@@ -145,6 +145,30 @@ public sealed class CiAgentDetectorTests
         found.The(AssetKind.CiAiAgent, "anthropics/claude-code-action").Version.ShouldBe("v1");
     }
 
+    [Fact]
+    public void Finds_the_servers_that_a_workflow_gives_its_agent()
+    {
+        var found = MemorySource.Discover((".github/workflows/review.yml", """
+            on: pull_request
+            jobs:
+              review:
+                steps:
+                  - uses: google-github-actions/run-gemini-cli@v1
+                    with:
+                      settings: |-
+                        {
+                          "mcpServers": {
+                            "shelf": { "command": "docker", "args": ["run", "-i", "ghcr.io/acme/shelf:1"] }
+                          }
+                        }
+                  - uses: acme/other@v1
+                    with:
+                      settings: '{"mcpServers": {"none": {"command": "x"}}}'
+            """));
+        found.Names(AssetKind.McpServer).ShouldBe(["shelf"]);
+        found.The(AssetKind.McpServer, "shelf").Evidence[0].At.Line.ShouldBe(10);
+    }
+
     [Theory]
     [InlineData("if ! gemini --yolo --prompt \"$PROMPT\"; then exit 1; fi", true)]
     [InlineData("GEMINI_MODEL=x gemini -p hi", true)]
@@ -161,6 +185,53 @@ public sealed class CiAgentDetectorTests
         found.RelationNames().ShouldContain("triage assumes arn:aws:iam::111122223333:role/deploy");
         found.The(AssetKind.Workflow, "triage")["triggers"].ShouldBe("issues,workflow_dispatch");
     }
+}
+
+public sealed class PromptFileDetectorTests
+{
+    [Theory]
+    [InlineData("app/prompts/reply.txt", "You are a clerk. Answer the customer politely.", new[] { "reply" })]
+    [InlineData("src/main/resources/prompts/system.st", "You are the assistant of a shop.", new[] { "system" })]
+    [InlineData("config/system_prompt.md", "You are the assistant of a shop.", new[] { "system_prompt" })]
+    [InlineData("templates/alpaca.json", "{\"description\": \"x\", \"prompt_input\": \"### Instruction:\\n{instruction}\\n\\n### Response:\"}", new[] { "alpaca.prompt_input" })]
+    [InlineData("prompts/desk.yaml", "desk:\n  system_prompt: You are the desk of a shop.\n  size: 3\n", new[] { "desk.system_prompt" })]
+    public void Finds_prompts_in_files_of_their_own(string path, string text, string[] names) => MemorySource.Discover((path, text)).Names(AssetKind.Prompt).ShouldBe(names);
+
+    [Theory]
+    [InlineData("app/prompts/README.md", "You are reading about prompts of this application.")]
+    [InlineData("app/prompts/sizes.txt", "small, medium, large")]
+    [InlineData("templates/page.json", "{\"title\": \"You are here\", \"prompt\": \"Enter your name: \"}")]
+    [InlineData("src/answer.txt", "You are a clerk. Answer the customer politely.")]
+    [InlineData("prompts/broken.json", "{\"system_prompt\": ")]
+    public void Leaves_other_files_alone(string path, string text) => MemorySource.Discover((path, text)).Names(AssetKind.Prompt).ShouldBeEmpty();
+}
+
+public sealed class SpringMcpDetectorTests
+{
+    [Fact]
+    public void Reads_properties()
+    {
+        var found = MemorySource.Discover(("src/main/resources/application.properties", """
+            spring.ai.mcp.client.stdio.connections.shelf.command=npx
+            spring.ai.mcp.client.stdio.connections.shelf.args=-y,@acme/shelf-mcp
+            spring.ai.mcp.client.sse.connections.floor.url=http://localhost:8090
+            #spring.ai.mcp.client.sse.connections.old.url=http://old
+            spring.ai.mcp.server.name=stock-server
+            """));
+        found.Names(AssetKind.McpServer).ShouldBe(["floor", "shelf", "stock-server"], ignoreOrder: true);
+        found.The(AssetKind.McpServer, "shelf")[AssetKeys.Command].ShouldBe("npx -y @acme/shelf-mcp");
+        found.The(AssetKind.McpServer, "floor")[AssetKeys.Endpoint].ShouldBe("http://localhost:8090");
+    }
+
+    [Fact]
+    public void Reads_yaml() =>
+        MemorySource.Discover(("application.yml", "spring:\n  ai:\n    mcp:\n      client:\n        streamable-http:\n          connections:\n            floor:\n              url: http://floor:8090\n              endpoint: /mcp\n")).Names(AssetKind.McpServer).ShouldBe(["floor"]);
+
+    [Theory]
+    [InlineData("application.properties", "spring.datasource.connections.mcp.url=jdbc:x")]
+    [InlineData("application.yml", "spring: {ai: {mcp: {client: {sse: {connections: {floor: {}}}}}}}")]
+    [InlineData("notes.properties", "spring.ai.mcp.server.name=stock-server")]
+    public void Leaves_the_rest_alone(string path, string text) => MemorySource.Discover((path, text)).Names(AssetKind.McpServer).ShouldBeEmpty();
 }
 
 public sealed class AgentFrameworkDetectorTests

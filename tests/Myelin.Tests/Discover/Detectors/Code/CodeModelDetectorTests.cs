@@ -25,6 +25,52 @@ public sealed class CodeModelDetectorTests
     public void A_file_opened_for_a_loader_is_a_model_file() =>
         Scan("import joblib\nwith open('models/lin.bin', 'rb') as f:\n    model = joblib.load(f)\nnotes = open('notes.bin')").Names(AssetKind.ModelFile).ShouldBe(["models/lin.bin"]);
 
+    [Theory]
+    [InlineData("from diffusers import DiffusionPipeline\nCACHE = './paint-cache'\nDiffusionPipeline.from_pretrained(CACHE)", new[] { "paint-cache" })]
+    [InlineData("from transformers import AutoTokenizer, CLIPImageProcessor\nAutoTokenizer.from_pretrained('./words')\nCLIPImageProcessor.from_pretrained('./sight')", new string[0])]
+    [InlineData("from transformers import AutoModel\nAutoModel.from_pretrained('./out/run-1')\nAutoModel.from_pretrained('./models')", new string[0])]
+    public void A_folder_beside_the_code_is_a_model_that_is_loaded(string code, string[] names) => Models(code).ShouldBe(names);
+
+    [Fact]
+    public void A_path_in_code_and_the_file_it_leads_to_are_one()
+    {
+        var weights = Convert.FromBase64String("gASVCwAAAAAAAACMB3NrbGVhcm6ULg==");
+        var code = "import joblib\nmodel = joblib.load('models/churn.pkl')\nother = joblib.load('models/none.pkl')"u8.ToArray();
+        var found = new Scan([]).Run([new MemorySource(("service/src/train.py", code), ("service/models/churn.pkl", weights), ("else/models/none.pkl", weights))]);
+        found.Names(AssetKind.ModelFile).ShouldBe(["else/models/none.pkl", "models/none.pkl", "service/models/churn.pkl"], ignoreOrder: true);
+        found.The(AssetKind.ModelFile, "service/models/churn.pkl").Evidence.Length.ShouldBe(2);
+    }
+
+    [Fact]
+    public void A_repository_without_its_owner_is_the_same()
+    {
+        var found = MemorySource.Discover(
+            ("a.py", "from transformers import AutoModel\nAutoModel.from_pretrained('mistralai/Mistral-7B-Instruct-v0.2')"),
+            ("b.py", "def ask(client):\n  client.chat.completions.create(model='Mistral-7B-Instruct-v0.2')"));
+        found.Names(AssetKind.Model).ShouldBe(["mistralai/Mistral-7B-Instruct-v0.2"]);
+        found.The(AssetKind.Model, "mistralai/Mistral-7B-Instruct-v0.2").Evidence.Length.ShouldBe(2);
+    }
+
+    [Fact]
+    public void An_alias_is_not_used_but_what_it_stands_for() =>
+        Models("CURRENT = 'Qwen/Qwen3-Coder-Next-FP8'\nALIASES = {'Qwen/Qwen2.5-Coder-32B-Instruct': CURRENT, 'gpt-4-0613-preview': 'gpt-4o-2024-08-06'}").ShouldBe(["Qwen/Qwen3-Coder-Next-FP8", "gpt-4o-2024-08-06"], ignoreOrder: true);
+
+    [Fact]
+    public void What_a_provider_is_asked_for_is_no_second_model_of_the_hub() =>
+        MemorySource.Discover(("a.ts", "import Together from 'together-ai';\nconst TITLE = 'Qwen/Qwen3.5-9B';\nnew Together().chat.completions.create({ model: TITLE });")).Names(AssetKind.Model).ShouldBe(["Qwen/Qwen3.5-9B"]);
+
+    [Theory]
+    [InlineData("import os\nfrom openai import OpenAI\nOpenAI().chat.completions.create(model=os.getenv('AZURE_OPENAI_CHAT_MODEL', 'gpt-4o'))", "model:azure-openai/gpt-4o")]
+    [InlineData("import os\nfrom openai import OpenAI\nOpenAI().chat.completions.create(model=os.getenv('OPENAI_CHAT_MODEL', 'gpt-4o'))", "model:openai/gpt-4o")]
+    public void A_variable_of_azure_says_who_serves(string code, string id) => Scan(code).The(AssetKind.Model, "gpt-4o").Id.ShouldBe(id);
+
+    [Theory]
+    [InlineData("import dedent from 'dedent';\nexport const architectPrompt = dedent`You are an architect of apps. Plan the one that is asked for.`;", "a.ts", new[] { "architectPrompt" })]
+    [InlineData("import textwrap\nreview_prompt = textwrap.dedent('You are a reviewer of code. Look for faults.')", "a.py", new[] { "review_prompt" })]
+    [InlineData("from langchain import hub\nprompt = hub.pull('acme/answer-prompt')", "a.py", new[] { "acme/answer-prompt" })]
+    [InlineData("import git\nrepo.pull('origin')\nhub.pull('acme/image')", "a.py", new string[0])]
+    public void Prompts_are_found_behind_calls(string code, string path, string[] names) => MemorySource.Discover((path, code)).Names(AssetKind.Prompt).ShouldBe(names);
+
     [Fact]
     public void A_class_may_stand_for_one_model() =>
         MemorySource.Discover(("src/A.java", """
@@ -41,13 +87,13 @@ public sealed class CodeModelDetectorTests
             import dev.langchain4j.service.SystemMessage;
             import dev.langchain4j.model.input.PromptTemplate;
             interface Desk {
-                @SystemMessage(fromResource = "/prompts/desk.st")
+                @SystemMessage(fromResource = "/desk/system.prompt.txt")
                 String chat(String said);
             }
             class Router { static final PromptTemplate T = PromptTemplate.from("Is this about invoices? Answer yes or no: {{it}}"); }
             """));
         found.Names(AssetKind.Prompt).ShouldBe(["Router.PromptTemplate", "chat.SystemMessage"], ignoreOrder: true);
-        found.The(AssetKind.Prompt, "chat.SystemMessage")["file"].ShouldBe("/prompts/desk.st");
+        found.The(AssetKind.Prompt, "chat.SystemMessage")["file"].ShouldBe("/desk/system.prompt.txt");
     }
 
     [Theory]

@@ -77,6 +77,11 @@ public sealed class CodeUseTests
         found.Names(AssetKind.Model).ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("from langchain_core.tools import BaseTool\ndef find(q): ...\nclass Held: ...\nTOOLS = [find, Held, other]", new[] { "find" })]
+    [InlineData("def find(q): ...\nTOOLS = [find]", new string[0])]
+    public void Functions_listed_as_tools_are_tools_in_ai_code(string code, string[] names) => Scan(code).Names(AssetKind.Tool).ShouldBe(names);
+
     [Fact]
     public void Tools_of_other_objects_are_none() =>
         MemorySource.Discover(("src/menu.ts", "export const menu = { tools: { cut: { description: 'Cuts', parameters: { speed: 1 } } } };")).Names(AssetKind.Tool).ShouldBeEmpty();

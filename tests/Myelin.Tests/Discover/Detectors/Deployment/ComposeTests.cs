@@ -117,6 +117,12 @@ public sealed class ComposeTests
         found.RelationNames().ShouldContain("app holds OPENAI_API_KEY");
     }
 
+    [Theory]
+    [InlineData("http://vllm:8000/v1", new string[0])]
+    [InlineData("https://api.openai.com/v1", new[] { "api.openai.com" })]
+    public void A_key_for_a_server_of_ones_own_calls_no_service(string address, string[] services) =>
+        Of(("compose.yaml", $"services:\n  chat:\n    image: acme/chat\n    environment:\n      - OPENAI_API_BASE_URL={address}\n      - OPENAI_API_KEY=${{KEY}}\n")).Names(AssetKind.AiService).ShouldBe(services);
+
     [Fact]
     public void A_build_is_followed_to_the_dockerfile_and_its_server_is_stated_once()
     {

@@ -112,7 +112,7 @@ public sealed class ModelDetectorTests
             ("data/raw.csv.dvc", "outs:\n- md5: 0123\n  size: 99\n  path: raw.csv\n"),
             ("dvc.yaml", "stages:\n  train:\n    cmd: python train.py\n    deps: [train.py, data/raw.csv]\n    outs: [models/net.pkl]\n"),
             (".dvc/config", "['remote \"s\"']\n    url = s3://acme-data/dvc\n"));
-        found.The(AssetKind.Model, "model")["library"].ShouldBe("sklearn");
+        found.The(AssetKind.Model, "artifacts/model")["library"].ShouldBe("sklearn");
         found.The(AssetKind.Model, "resnet50")["custom-code"].ShouldBe("model.py");
         found.The(AssetKind.Dataset, "data/raw.csv")["md5"].ShouldBe("0123");
         found.RelationNames().ShouldBe(["dvc.yaml reads data/raw.csv", "dvc.yaml writes models/net.pkl", "s3://acme-data stores data/raw.csv"], ignoreOrder: true);
@@ -142,4 +142,21 @@ public sealed class ModelDetectorTests
         public static implicit operator Bytes(byte[] value) => new(value);
         public static implicit operator Bytes(string value) => new(Encoding.UTF8.GetBytes(value));
     }
+
+    [Fact]
+    public void Cog_declares_packages_and_a_gpu()
+    {
+        var found = MemorySource.Discover(("cog.yaml", "build:\n  gpu: true\n  python_packages:\n    - \"torch==2.0.1\"\n    - diffusers<=0.25\npredict: predict.py:Predictor\n"));
+        found.Names(AssetKind.AiPackage).ShouldBe(["diffusers", "torch"]);
+        found.Names(AssetKind.Gpu).ShouldBe(["nvidia gpu"]);
+        found.The(AssetKind.AiPackage, "torch").Version.ShouldBe("2.0.1");
+        MemorySource.Discover(("cog.yaml", "build:\n  gpu: false\npredict: p.py:P\n")).Names(AssetKind.Gpu).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("churn/model/MLmodel", "churn/model")]
+    [InlineData("serve/churn/MLmodel", "churn")]
+    [InlineData("model/MLmodel", "model")]
+    public void A_model_of_mlflow_without_a_name_of_its_own_takes_its_folders(string path, string name) =>
+        MemorySource.Discover((path, $"artifact_path: {(name == "churn" ? "churn" : "model")}\nflavors:\n  sklearn:\n    pickled_model: model.pkl\nrun_id: e1efc53e9bd149078b0c12aeaa6365df\n")).Names(AssetKind.Model).ShouldBe([name]);
 }
