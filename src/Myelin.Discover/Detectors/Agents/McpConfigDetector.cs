@@ -50,7 +50,7 @@ public sealed class McpConfigDetector : FileDetector
         List<string> words = [.. commandNode.OneOrMany.Select(n => n.Text ?? "")];
         var arguments = entry["args"].Exists ? entry["args"] : entry.At("command", "args");
         words.AddRange(arguments.OneOrMany.Select(n => n.Text ?? ""));
-        var url = new[] { "url", "serverUrl", "httpUrl", "uri", "baseUrl", "endpoint" }.Select(key => entry[key].Text).FirstOrDefault(text => !string.IsNullOrEmpty(text));
+        var url = UrlNode(entry).Text;
         if (words.Count == 0 && url is null) return null;
 
         var command = words.Count > 0 ? words[0] : null;
@@ -73,15 +73,23 @@ public sealed class McpConfigDetector : FileDetector
         {
             Command = command,
             Arguments = rest,
+            ArgumentLines = words.Count > 1 ? [.. commandNode.OneOrMany.Concat(arguments.OneOrMany).Skip(1).Select(n => n.Mark.Line)] : [],
+            Secrets = [.. McpSecrets.Of(entry, words, [.. commandNode.OneOrMany.Concat(arguments.OneOrMany).Select(n => n.Mark.Line)], url)],
+            Switches = [.. Variables(entry).Where(v => v.Value.Text is "0" or "1" or "true" or "false" or "True" or "False").Select(v => (v.Key, v.Value.Text!, v.Value.Mark.Line))],
+            Line = url is null ? commandNode.Mark.Line : UrlNode(entry).Mark.Line,
             Url = url is null ? null : Redacted.Url(url),
             Transport = transport,
             Package = package,
             Image = image,
-            Environment = [.. new[] { "env", "environment", "envs", "headers", "http_headers", "env_http_headers" }.SelectMany(key => entry[key].Entries).Select(e => (e.Key, IsLiteral(e.Value.Text)))],
+            Environment = [.. Variables(entry).Select(e => (e.Key, IsLiteral(e.Value.Text)))],
             AutoApproved = [.. new[] { "autoApprove", "alwaysAllow" }.SelectMany(key => entry[key].OneOrMany).Select(n => n.Text ?? ""), .. entry["trust"].AsBoolean == true ? ["*"] : Array.Empty<string>()],
             Disabled = entry["disabled"].AsBoolean == true || entry["enabled"].AsBoolean == false,
         };
     }
+
+    static DataNode UrlNode(DataNode entry) => new[] { "url", "serverUrl", "httpUrl", "uri", "baseUrl", "endpoint" }.Select(key => entry[key]).FirstOrDefault(node => !string.IsNullOrEmpty(node.Text)) ?? DataNode.Missing;
+
+    static IEnumerable<KeyValuePair<string, DataNode>> Variables(DataNode entry) => new[] { "env", "environment", "envs", "headers", "http_headers", "env_http_headers" }.SelectMany(key => entry[key].Entries);
 
     static string Transport(DataNode entry, string? url)
     {
