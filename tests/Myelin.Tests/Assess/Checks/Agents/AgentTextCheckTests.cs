@@ -37,3 +37,10 @@ public sealed class SkillFetchExecTests : CheckTests<SkillFetchExec>
     [Fact] public void Flags_a_prerequisite_and_an_encoded_command() => Flags("bad-prerequisite", 10, 15);
     [Fact] public void Accepts_known_installers_and_warnings() => Passes("good-installer");
 }
+
+public sealed class InstructionInjectionTests : CheckTests<InstructionInjection>
+{
+    [Fact] public void Flags_keys_that_are_sent_away() => Flags("bad-send", 5);
+    [Fact] public void Flags_instructions_that_take_back_others() => Flags("bad-override", 5);
+    [Fact] public void Accepts_warnings_quotations_and_lessons() => Passes("good-plain");
+}
