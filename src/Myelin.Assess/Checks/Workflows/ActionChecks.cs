@@ -166,12 +166,12 @@ public sealed class LocalActionAfterCheckout : PipelineCheck
                 if (step.Uses is not { } uses) continue;
                 if (uses.Name == "actions/checkout" && ShellFlow.Folder(step.Input("path")?.Text).Length == 0) foreign = IsTold(step) ? step : null;
                 else if (uses.IsLocal && foreign is not null)
-                    yield return Found(document.Line(uses.Mark), $"{uses.Written} is taken from the tree that was fetched in line {foreign.Uses!.Mark.Line}, which the run was told to fetch", Grade(document, job, step));
+                    yield return Found(document.Line(uses.Mark), $"{uses.Written} is taken from the tree that was fetched in line {foreign.Uses!.Mark.Line}, which the run was told to fetch", Grade(document, job, step)) with { Persona = Grade(document, job, step) < Severity.Low ? Persona.Regular : Persona.Pedantic };
             }
         }
     }
 
-    static Severity? Grade(Pipeline document, WorkflowJob job, WorkflowStep step) =>
+    static Severity Grade(Pipeline document, WorkflowJob job, WorkflowStep step) =>
         document.Contexts.GetValueOrDefault(job) is { } context && context.Exposure(ContextSources.WithForeignCode(document.Events), Control.Anyone, step) is { } exposure ? exposure.Severity : Severity.Low;
 
     static bool IsTold(WorkflowStep step) => new[] { step.Input("ref"), step.Input("repository") }.OfType<ScalarText>().Any(t =>

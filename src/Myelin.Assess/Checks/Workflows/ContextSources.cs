@@ -37,6 +37,7 @@ internal static class ContextSources
         var by = key.Merged ? Control.Anyone : key.Writers ? Control.Writers : there.Max(e => PipelineKnowledge.Events[e].By);
         return new Taint($"{(exact ? key.What : $"an object with {key.What}")} ({path})", by, [.. there], IsText: true, key.Code)
         {
+            IsMerged = key.Merged,
             Confidence = key.Merged ? Core.Assets.Confidence.Medium : Core.Assets.Confidence.High,
         };
     }

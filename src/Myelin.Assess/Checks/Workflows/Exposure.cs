@@ -32,10 +32,11 @@ internal sealed record Exposure(Severity Severity, Confidence Confidence, string
     };
 
     /// <summary>The exposure in one event.</summary>
-    public static Exposure Of(string name, Control by, Guard guard, JobPrivilege privilege)
+    public static Exposure Of(string name, Control by, Guard guard, JobPrivilege privilege, bool isMerged = false)
     {
         var kind = PipelineKnowledge.Events.GetValueOrDefault(name);
-        if (kind is { By: Control.Anyone } && by == Control.Writers) by = Control.Writers;
+        // What a stranger decides in one event, people with write access decide in another, unless a merge carries it there.
+        if (kind is { By: Control.Writers } && !isMerged) by = Control.Writers;
         var severity = Grade(kind, by, privilege);
         var confidence = Confidence.High;
         if (by == Control.Unknown || kind is { By: Control.Unknown }) confidence = Confidence.Medium;

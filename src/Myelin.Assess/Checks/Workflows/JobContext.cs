@@ -34,13 +34,13 @@ internal sealed class JobContext(Pipeline pipeline, WorkflowJob job, IReadOnlyLi
     }
 
     /// <summary>The worst exposure over the events of a value; null when every way is shut.</summary>
-    public Exposure? Exposure(IEnumerable<string> taintedEvents, Control by, WorkflowStep? step)
+    public Exposure? Exposure(IEnumerable<string> taintedEvents, Control by, WorkflowStep? step, bool isMerged = false)
     {
         Exposure? worst = null;
         foreach (var name in taintedEvents)
         {
             if (!Events.Contains(name) || GuardOf(name, step) is not { } guard || guard == Guard.Strong) continue;
-            var exposure = Workflows.Exposure.Of(name, by, guard, Privilege);
+            var exposure = Workflows.Exposure.Of(name, by, guard, Privilege, isMerged);
             if (worst is null || exposure.Severity < worst.Severity) worst = exposure;
         }
         return worst;

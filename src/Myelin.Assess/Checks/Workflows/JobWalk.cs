@@ -70,7 +70,8 @@ internal sealed class JobWalk(JobContext context, PipelineSet set, PipelineNotes
         {
             var tree = scope.Trees[i];
             // The folder decides, or a script or folder that an argument names.
-            var path = statement.Words.Select(w => w.Bare).Where(w => w.Contains('/') && !w.StartsWith('-')).Select(w => ShellFlow.Join(folder, w)).ToList();
+            // Of an interpreter the script alone: its arguments are data.
+            var path = statement.Words.Select(w => w.Bare).Where(w => w.Contains('/') && !w.StartsWith('-')).Take(TreeCommands.IsScript(statement) ? 1 : int.MaxValue).Select(w => ShellFlow.Join(folder, w)).ToList();
             var reached = path.Count > 0 && path.Exists(p => ShellFlow.Covers(tree, p, scope)) && tree.Folder.Length > 0 || ShellFlow.Covers(tree, folder, scope) && !path.Exists(p => scope.OwnFolders.Any(o => o.Length > 0 && p.StartsWith(o + "/", StringComparison.Ordinal)));
             if (!reached) continue;
             Execute(flow.At(statement.Words[0].Offset), what, tree, isAgent, guardStep);
@@ -237,7 +238,7 @@ internal sealed class JobWalk(JobContext context, PipelineSet set, PipelineNotes
     /// <summary>Notes foreign text at a sink, where somebody can get it there.</summary>
     public void Sink(SinkKind kind, Location at, string where, Taint taint, WorkflowStep? guardStep)
     {
-        if (context.Exposure(taint.Events, taint.By, guardStep) is not { } exposure) return;
+        if (context.Exposure(taint.Events, taint.By, guardStep, taint.IsMerged) is not { } exposure) return;
         if (exposure.Confidence < taint.Confidence) exposure = exposure with { Confidence = taint.Confidence };
         notes.Sinks.Add(new TaintedSink(kind, at, where, taint, exposure, context.PrivilegeAt, taint.Steps.Any(s => s.Message.StartsWith("input ", StringComparison.Ordinal))));
     }

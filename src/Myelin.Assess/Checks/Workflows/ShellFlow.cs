@@ -258,7 +258,7 @@ internal sealed partial class ShellFlow(ScalarText run, FlowScope scope, IReadOn
     [GeneratedRegex(@"^\$(\{GITHUB_WORKSPACE\}|GITHUB_WORKSPACE\b|\{\{\s*github\.workspace\s*\}\})/?", RegexOptions.NonBacktracking)]
     private static partial Regex Workspace();
 
-    [GeneratedRegex(@"\$(env:)?\{?(env:)?#?(?<name>[A-Za-z_][A-Za-z0-9_]*)[^}$""'\s]{0,60}", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\$(env:)?\{?(env:)?(?<name>[A-Za-z_][A-Za-z0-9_]*)[^}$""'\s]{0,60}", RegexOptions.NonBacktracking)]
     private static partial Regex Variable();
 
     [GeneratedRegex(@"\$(?:\{|env:|\{env:)?(GITHUB_OUTPUT|GITHUB_ENV|GITHUB_PATH|GITHUB_STATE)\b", RegexOptions.NonBacktracking)]

@@ -15,6 +15,8 @@ internal sealed record Taint(string What, Control By, ImmutableArray<string> Eve
     public ImmutableArray<FlowStep> Steps { get; init; } = [];
     /// <summary>The answer of a language model.</summary>
     public bool IsModel { get; init; }
+    /// <summary>A merge carries it into runs of pushes, whoever wrote it.</summary>
+    public bool IsMerged { get; init; }
     /// <summary>How sure it is.</summary>
     public Core.Assets.Confidence Confidence { get; init; } = Core.Assets.Confidence.High;
 

@@ -22,7 +22,7 @@ public sealed class OidcWideTrust : PipelineCheck
         {
             if (!context.Privilege.Writes.Contains("id-token")) continue;
             var name = document.Events.FirstOrDefault(e => e is "pull_request_target" or "issue_comment" or "issues" && context.GuardOf(e, null) == Guard.None);
-            if (name is not null && job.Steps.Count > 0) yield return Found(document.Line(context.Privilege.At), $"the job {job.Id} can log in to a cloud in runs of {name}, which strangers start");
+            if (name is not null && job.Steps.Count > 0) yield return Found(document.Line(context.Privilege.At), $"the job {job.Id} can log in to a cloud in runs of {name}, which strangers start") with { Persona = name == "pull_request_target" ? Persona.Regular : Persona.Pedantic };
         }
     }
 }

@@ -114,6 +114,9 @@ internal static partial class TreeCommands
         return verbs == "*" || verbs.Split(' ').Contains(verb) ? (verb.Length > 0 && verb.Length < 30 ? $"{program} {verb}" : program, false) : null;
     }
 
+    /// <summary>A script or program by its path, or an interpreter with one.</summary>
+    public static bool IsScript(ShellStatement statement) => Interpreters.Contains(statement.Command) || statement.Command.Contains('/');
+
     static (string, bool)? Script(string program, List<string> words)
     {
         if (program is "python" or "python3" && words.Count > 2 && words[1] == "-m")

@@ -16,6 +16,7 @@ public sealed class TemplateInjectionTests : CheckTests<TemplateInjection>
     [Fact] public void Accepts_a_local_action_that_uses_env() => Passes("good-composite");
     [Fact] public void Follows_env_outputs_and_needs_into_every_sink() => Flags("bad-needs.yml", 24, 27, 28, 32);
     [Fact] public void Flags_the_answer_of_a_model() => Flags("bad-model-answer.yml", 17);
+    [Fact] public void Accepts_the_length_of_a_list() => Passes("good-lengths-and-branches.yml");
     [Fact] public void Accepts_guards_that_dominate() => Passes("good-guards.yml");
 }
 
